@@ -1,0 +1,50 @@
+import { channel } from 'node:diagnostics_channel';
+import { clean } from './translation/text.js';
+import type { Level } from './translation/rules.js';
+
+/** The `node:diagnostics_channel` on which every event is published. */
+export const CHANNEL = 'lakiconnect-middleware';
+
+/**
+ * Something worth a log line: a flat record of scalars and arrays of strings, on one line when
+ * printed, without secrets. `type` tells which properties there are; see docs/configuration.md.
+ */
+export interface LakiConnectEvent {
+  readonly type: 'translated' | 'unmapped';
+  readonly level: Level;
+  readonly [property: string]: string | number | boolean | readonly string[];
+}
+
+/** An event as a step of ours tells it: what does not apply may be left `undefined`. */
+export type Told = { readonly type: LakiConnectEvent['type']; readonly level: Level } & {
+  readonly [property: string]: string | number | boolean | readonly string[] | undefined;
+};
+
+const MAX_STRING = 512;
+
+/** Tells the platform's listener and the diagnostics channel; what a listener throws is its own affair. */
+export function teller(onEvent: ((event: LakiConnectEvent) => unknown) | undefined): (told: Told) => void {
+  const subscribers = channel(CHANNEL);
+  return (told) => {
+    if (onEvent === undefined && !subscribers.hasSubscribers) return;
+    const event = flat(told);
+    try {
+      const returned: unknown = onEvent?.(event);
+      if (returned instanceof Promise) returned.catch(ignore);
+    } catch {
+      // A broken logger must not turn an error reply into another error.
+    }
+    subscribers.publish(event);
+  };
+}
+
+function ignore(): void {}
+
+function flat(told: Told): LakiConnectEvent {
+  const properties = Object.entries(told).flatMap(([name, value]) => {
+    if (value === undefined) return [];
+    if (typeof value === 'string') return [[name, clean(value, MAX_STRING)]];
+    return [[name, typeof value === 'object' ? value.map((item) => clean(item, MAX_STRING)) : value]];
+  });
+  return Object.fromEntries(properties) as LakiConnectEvent;
+}

@@ -1,0 +1,67 @@
+import type { Told } from '../events.js';
+import type { Settings } from '../settings.js';
+import { looksLikeError } from '../translation/envelopes.js';
+import { isLakiConnectError, type LakiConnectError } from '../translation/error.js';
+import type { Occasion } from '../translation/finding.js';
+import { isAnswer, observe, type Observation } from '../translation/observe.js';
+import { readBody } from '../translation/plain.js';
+import { recognise } from '../translation/recognise.js';
+import { withDeadline } from './deadline.js';
+import { readOut, tellUnmapped } from './failure.js';
+
+/** What the platform says of the request that it makes inside `call`. */
+export interface CallContext {
+  /** The connected merchant that the request is about. */
+  readonly merchantId?: string | undefined;
+  /** The HTTP method. A request whose method is not known counts as a POST. */
+  readonly method?: string | undefined;
+  /** The idempotency key that the request carries. Only with one may an unclear payment be sent again. */
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** Makes a request with any HTTP client, and is given a signal that ends it at the deadline. */
+export type Send<T> = (options: { readonly signal: AbortSignal }) => T | Promise<T>;
+
+/** Runs one request: its good result as it is, everything else as a {@link LakiConnectError}. */
+export function call<T>(
+  send: Send<T>,
+  context: CallContext,
+  settings: Settings<never>,
+  tell: (told: Told) => void,
+): Promise<T> {
+  const occasion: Occasion = { ...context, within: true };
+  const failure = (thrown: unknown, seen: Observation, signal: AbortSignal): LakiConnectError | undefined => {
+    const error = recognise(thrown, occasion, settings, seen);
+    if (error !== undefined && error !== thrown && !signal.aborted) tellUnmapped(error, settings, tell);
+    return error;
+  };
+  return withDeadline(
+    settings.timeoutMs,
+    async (signal) => {
+      let result: T;
+      try {
+        result = await send({ signal });
+      } catch (thrown) {
+        throw failure(thrown, await readOut(observe(thrown), true, signal), signal) ?? thrown;
+      }
+      const seen = await failedAnswer(result, signal);
+      const error = seen === undefined ? undefined : failure(result, seen, signal);
+      if (error !== undefined) throw error;
+      return result;
+    },
+    (reason) => {
+      throw recognise(reason, occasion, settings) as LakiConnectError;
+    },
+  );
+}
+
+/** What a returned value says, if it is an answer that failed: not 2xx, broken off, or an error at 2xx. */
+async function failedAnswer(result: unknown, signal: AbortSignal): Promise<Observation | undefined> {
+  if (typeof result !== 'object' || result === null || isLakiConnectError(result)) return undefined;
+  const seen = observe(result);
+  const isFailed = isAnswer(result) && (seen.status! < 200 || seen.status! > 299);
+  const read = await readOut(seen, isFailed, signal);
+  if (isFailed || (read.transport !== undefined && read.transport !== seen.transport)) return read;
+  const body = readBody(read.body);
+  return body.is === 'object' && looksLikeError(body.object) ? read : undefined;
+}

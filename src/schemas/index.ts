@@ -1,0 +1,2 @@
+export { coreEnvelope, documentedEnvelope, flatEnvelope, nestedEnvelope } from './envelopes.js';
+export { options } from './options.js';

@@ -1,0 +1,133 @@
+import { types } from 'node:util';
+import { RULES, type Kind, type Rule } from './rules.js';
+
+const BRAND = Symbol.for('lakiconnect-middleware.error');
+const ORIGINAL = Symbol.for('lakiconnect-middleware.original');
+
+/** A request field that the provider refused, in the provider's own name and words. */
+export interface Detail {
+  readonly field: string;
+  readonly issue: string;
+}
+
+/** What the provider answered. For operators: logged, never sent. */
+export interface Upstream {
+  /** HTTP status, if an answer came. */
+  readonly status?: number;
+  /** The provider's code, or the transport's (`ECONNRESET`). */
+  readonly code?: string;
+  /** The provider's message without control characters and API keys, at most 512 characters. */
+  readonly message?: string;
+}
+
+/**
+ * Whether the provider is known not to have acted (`rejected`), or nobody knows (`unknown`): then the
+ * payment may have been made, and must be looked up before it is tried again.
+ */
+export type Outcome = 'rejected' | 'unknown';
+
+export interface LakiConnectErrorInit {
+  readonly kind: Kind;
+  readonly status?: number | undefined;
+  readonly code?: string | undefined;
+  readonly details?: readonly Detail[] | undefined;
+  readonly requestId?: string | undefined;
+  readonly retryAfterMs?: number | undefined;
+  readonly outcome?: Outcome | undefined;
+  readonly retryable?: boolean | undefined;
+  readonly merchantId?: string | undefined;
+  readonly origin?: 'upstream' | 'guard' | undefined;
+  readonly upstream?: Upstream | undefined;
+  /** What was thrown or returned; reachable through {@link originalError} alone. */
+  readonly original?: unknown;
+}
+
+/**
+ * One failure of a LakiConnect call, or one refusal of a guard.
+ *
+ * It is harmless wherever it ends up: `message` is a fixed sentence, `status` is the platform's own
+ * and never the provider's, `expose` is false, there are no headers, and no property, printed form or
+ * JSON of it holds a secret. `instanceof` holds across copies of this package.
+ */
+export class LakiConnectError extends Error {
+  readonly kind: Kind;
+  /** The code as the provider sent it, if it looks like one. */
+  declare readonly code?: string;
+  /** The platform's status: the customer's, unless every reader is a merchant. */
+  status: number;
+  /** The same as `status`. */
+  statusCode: number;
+  expose = false;
+  readonly outcome: Outcome;
+  /** Whether the very same request may be sent again. Never true for an unknown outcome without a key. */
+  readonly retryable: boolean;
+  readonly details: readonly Detail[];
+  /** The provider's `request_id`, for its support. */
+  declare readonly requestId?: string;
+  /** How long the provider asks to wait, in milliseconds. */
+  declare readonly retryAfterMs?: number;
+  declare readonly merchantId?: string;
+  readonly origin: 'upstream' | 'guard';
+  readonly upstream: Upstream;
+  readonly #original: unknown;
+
+  constructor(init: LakiConnectErrorInit) {
+    super('LakiConnect did not complete the request.');
+    const rule: Rule = RULES[init.kind];
+    this.kind = init.kind;
+    this.status = this.statusCode = init.status ?? (rule.customer ?? rule).status;
+    this.outcome = init.outcome ?? 'rejected';
+    this.retryable = init.retryable ?? rule.retryable;
+    this.details = init.details ?? [];
+    this.origin = init.origin ?? 'upstream';
+    this.upstream = init.upstream ?? {};
+    if (init.code !== undefined) this.code = init.code;
+    if (init.requestId !== undefined) this.requestId = init.requestId;
+    if (init.retryAfterMs !== undefined) this.retryAfterMs = init.retryAfterMs;
+    if (init.merchantId !== undefined) this.merchantId = init.merchantId;
+    this.#original = init.original;
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return this === LakiConnectError
+      ? isLakiConnectError(value)
+      : Function.prototype[Symbol.hasInstance].call(this, value);
+  }
+
+  get [BRAND](): true {
+    return true;
+  }
+
+  /** For logs: everything but what the provider said. A client gets a `Reply` instead. */
+  toJSON(): Record<string, unknown> {
+    const { name, message } = this;
+    return Object.assign({ name, message }, this, { upstream: undefined });
+  }
+
+  [ORIGINAL](): unknown {
+    return this.#original;
+  }
+}
+
+Object.defineProperty(LakiConnectError.prototype, 'name', {
+  value: 'LakiConnectError',
+  configurable: true,
+  writable: true,
+});
+
+/** Whether a value is a {@link LakiConnectError}, of this or another copy of the package. Never throws. */
+export function isLakiConnectError(value: unknown): value is LakiConnectError {
+  try {
+    return types.isNativeError(value) && (value as { [BRAND]?: unknown })[BRAND] === true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * What the HTTP client threw or returned before it became a {@link LakiConnectError}; `undefined` for
+ * a guard's refusal. It may hold API keys: for debugging, not for logs or replies.
+ */
+export function originalError(error: LakiConnectError): unknown {
+  return (error as unknown as { [ORIGINAL]?: () => unknown })[ORIGINAL]?.();
+}

@@ -1,0 +1,32 @@
+import { readEnvelope, type Envelope } from './envelopes.js';
+import type { Observation } from './observe.js';
+import { readBody, type Body } from './plain.js';
+import type { Kind } from './rules.js';
+
+/** Everything that a failure says, read once. */
+export interface Finding {
+  readonly thrown: unknown;
+  readonly seen: Observation;
+  readonly body: Body;
+  readonly envelope: Envelope;
+  /** What the provider's code means, if it is one of the known. */
+  readonly known: Kind | undefined;
+}
+
+/** Where a failure was met, and what the platform says of the request. */
+export interface Occasion {
+  /** Inside `call`: whatever failed there, unless it is provably another's, is LakiConnect's. */
+  readonly within: boolean;
+  readonly merchantId?: string | undefined;
+  /** HTTP method; a request whose method nobody names counts as a POST. */
+  readonly method?: string | undefined;
+  /** The idempotency key that was sent. */
+  readonly idempotencyKey?: string | undefined;
+}
+
+export function find(thrown: unknown, seen: Observation, codes: ReadonlyMap<string, Kind>): Finding {
+  const body = readBody(seen.body);
+  const envelope = readEnvelope(body);
+  const known = envelope.code === undefined ? undefined : codes.get(envelope.code);
+  return { thrown, seen, body, envelope, known };
+}

@@ -1,0 +1,151 @@
+import { peek } from './plain.js';
+import { transportOf, type Transport } from './transport.js';
+
+/** What any HTTP client's error or response tells, read property by property, without a call into it. */
+export interface Observation {
+  /** The URL that was asked, if the client says. */
+  readonly url: string | undefined;
+  readonly method: string | undefined;
+  readonly status: number | undefined;
+  /** What the client has read of the body: text, bytes or parsed. */
+  readonly body: unknown;
+  /** A response whose body nobody has read yet. */
+  readonly unread: object | undefined;
+  readonly retryAfter: string | undefined;
+  readonly transport: Transport | undefined;
+  /** The API key that the request carried, so that an echo of it can be redacted. */
+  readonly apiKey: string | undefined;
+  /** The connected merchant that the request named. */
+  readonly merchantId: string | undefined;
+}
+
+/** Looks at a thrown or returned value; never throws, whatever the value is. */
+export function observe(value: unknown): Observation {
+  const response = object(peek(value, 'response')) ?? value;
+  const requests = [
+    peek(value, 'config'),
+    peek(value, 'options'),
+    peek(value, 'request'),
+    peek(response, 'config'),
+    peek(response, 'request'),
+    peek(response, 'req'),
+  ];
+  const unread = unreadIn(response);
+  return {
+    url: urlIn(value, response, requests),
+    method: first(requests, (request) => text(peek(request, 'method')))?.toUpperCase(),
+    status: statusIn(response) ?? statusIn(value),
+    body: unread === undefined ? bodyIn(value, response) : undefined,
+    unread,
+    retryAfter: headerIn(response, 'retry-after') ?? headerIn(value, 'retry-after'),
+    transport: transportOf(value),
+    apiKey: first(requests, (request) => headerIn(request, 'x-api-key')),
+    merchantId: first(requests, (request) => headerIn(request, 'x-connected-merchant-id')),
+  };
+}
+
+/** A whole HTTP answer as clients return it, and not a resource that happens to have a `status`. */
+export function isAnswer(value: unknown): boolean {
+  return statusIn(value) !== undefined && object(peek(value, 'headers')) !== undefined;
+}
+
+function statusIn(carrier: unknown): number | undefined {
+  const status = peek(carrier, 'status') ?? peek(carrier, 'statusCode');
+  return typeof status === 'number' && Number.isInteger(status) && status >= 100 && status <= 599
+    ? status
+    : undefined;
+}
+
+/** Where clients keep a body they have read; node-fetch warns on the console when its `data` is touched. */
+const BODIES = ['_data', 'data', 'text', 'body', 'details'] as const;
+
+/** What was thrown may be a body itself; an error or a response carries one under a well-known name. */
+function bodyIn(value: unknown, response: unknown): unknown {
+  if (response === value && !isError(value) && statusIn(value) === undefined) return value;
+  return first([response, value], (carrier) =>
+    first(isResponse(carrier) ? ['_data'] : BODIES, (name) => content(peek(carrier, name))),
+  );
+}
+
+function content(body: unknown): unknown {
+  return body === null || typeof body === 'function' || isStream(body) ? undefined : body;
+}
+
+function unreadIn(response: unknown): object | undefined {
+  if (statusIn(response) === undefined) return undefined;
+  if (isResponse(response)) return peek(response, 'bodyUsed') === true ? undefined : (response as object);
+  const body = peek(response, 'data') ?? peek(response, 'body');
+  return isStream(body) && peek(body, 'readableDidRead') !== true ? (response as object) : undefined;
+}
+
+function isResponse(value: unknown): boolean {
+  return typeof peek(value, 'clone') === 'function' && typeof peek(value, 'text') === 'function';
+}
+
+function isStream(value: unknown): boolean {
+  return typeof peek(value, 'pipe') === 'function' || typeof peek(value, 'getReader') === 'function';
+}
+
+function isError(value: unknown): boolean {
+  return typeof peek(value, 'stack') === 'string';
+}
+
+function headerIn(carrier: unknown, name: string): string | undefined {
+  const headers = peek(carrier, 'headers') ?? peek(carrier, 'header');
+  try {
+    if (typeof peek(headers, 'get') === 'function') {
+      return text((headers as { get: (name: string) => unknown }).get(name));
+    }
+    const sent = Object.keys(object(headers) ?? {}).find((key) => key.toLowerCase() === name);
+    return sent === undefined ? undefined : text(peek(headers, sent));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A redirected response no longer says what was asked. */
+function urlIn(value: unknown, response: unknown, requests: readonly unknown[]): string | undefined {
+  return (
+    first(requests, (request) => joined(peek(request, 'baseURL'), peek(request, 'url') ?? request)) ??
+    address(peek(response, 'requestUrl')) ??
+    hostOf(peek(response, 'req')) ??
+    (peek(response, 'redirected') === true ? undefined : address(peek(response, 'url')))
+  );
+}
+
+/** Where a request of `node:http` went, for clients that do not say it otherwise. */
+function hostOf(request: unknown): string | undefined {
+  try {
+    const host = (request as { getHeader: (name: string) => unknown }).getHeader('host');
+    return typeof host === 'string' ? address(`${String(peek(request, 'protocol'))}//${host}`) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `base` and `url` as axios joins them. */
+function joined(base: unknown, url: unknown): string | undefined {
+  return address(url) ?? (typeof url === 'string' || url === undefined ? address(base) : undefined);
+}
+
+/** An absolute http(s) URL, given as text or as a URL object. */
+function address(url: unknown): string | undefined {
+  const href = typeof url === 'string' ? url : text(peek(url, 'href'));
+  return href !== undefined && /^https?:\/\//i.test(href) ? href : undefined;
+}
+
+function object(value: unknown): object | undefined {
+  return typeof value === 'object' && value !== null ? value : undefined;
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function first<T, R>(values: readonly T[], read: (value: T) => R | undefined): R | undefined {
+  for (const value of values) {
+    const found = read(value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,23 @@
+import type { Outcome } from './error.js';
+import type { Finding, Occasion } from './finding.js';
+import type { Rule } from './rules.js';
+
+const SAFE = new Set(['GET', 'HEAD']);
+
+/**
+ * Whether the provider certainly did not act. Only a readable 4xx, an error body at 2xx with a known
+ * code, or a request that was never sent prove it; where a status got lost, a code that puts the fault
+ * elsewhere than at the provider does. A safe method (RFC 9110 section 9.2.1) moves no money.
+ */
+export function outcomeOf(finding: Finding, occasion: Occasion, rule: Rule): Outcome {
+  const methods = [finding.seen.method, occasion.method?.toUpperCase()].filter((name) => name !== undefined);
+  if (methods.length > 0 && methods.every((name) => SAFE.has(name))) return 'rejected';
+  return isProvenRejection(finding, rule) ? 'rejected' : 'unknown';
+}
+
+function isProvenRejection({ seen: { status, transport }, body, known }: Finding, rule: Rule): boolean {
+  if (transport !== undefined) return transport.failure === 'unsent';
+  if (status === undefined) return known !== undefined && rule.fault !== 'provider';
+  if (status >= 200 && status <= 299) return known !== undefined;
+  return status >= 400 && status <= 499 && status !== 408 && body.is !== 'unreadable';
+}

@@ -1,0 +1,107 @@
+import { types } from 'node:util';
+
+const MAX_DEPTH = 8;
+const MAX_NODES = 256;
+const MAX_STRING = 512;
+const MAX_TEXT = 64 * 1024;
+const POISON = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** A value of an upstream body, copied: prototype-less, bounded, without getters. */
+export type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain };
+
+/** One property of anything at all: `undefined` instead of an exception. */
+export function peek(value: unknown, key: string): unknown {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined;
+  try {
+    return (value as Record<string, unknown>)[key];
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Copies what an upstream sent into plain values, level by level, so that a bound cuts the deepest
+ * part first: at most 8 levels, 256 nodes and 512 characters a string.
+ */
+export function plain(value: unknown): Plain | undefined {
+  try {
+    return copy(value);
+  } catch {
+    return undefined;
+  }
+}
+
+function copy(root: unknown): Plain | undefined {
+  let nodes = 0;
+  const level: { source: object; target: Plain[] | { [key: string]: Plain }; depth: number }[] = [];
+  const enter = (value: unknown, depth: number): Plain | undefined => {
+    if (++nodes > MAX_NODES) return undefined;
+    if (typeof value === 'string') return cut(value);
+    if (typeof value === 'number' || typeof value === 'boolean' || value === null) return value;
+    if (typeof value !== 'object' || depth > MAX_DEPTH) return undefined;
+    const target = Array.isArray(value) ? [] : (Object.create(null) as { [key: string]: Plain });
+    level.push({ source: value, target, depth });
+    return target;
+  };
+  const result = enter(root, 1);
+  for (const { source, target, depth } of level) {
+    for (const key in source) {
+      if (nodes >= MAX_NODES) break;
+      if (POISON.has(key) || !Object.hasOwn(source, key)) continue;
+      const node = enter((source as Record<string, unknown>)[key], depth + 1);
+      if (node === undefined) continue;
+      if (Array.isArray(target)) target.push(node);
+      else target[key] = node;
+    }
+  }
+  return result;
+}
+
+/** A body as an HTTP client left it, text or parsed, as text or plain values. */
+export type Body =
+  | { readonly is: 'absent' }
+  | { readonly is: 'unreadable' }
+  | { readonly is: 'text'; readonly text: string }
+  | { readonly is: 'object'; readonly object: { [key: string]: Plain } };
+
+const ABSENT: Body = { is: 'absent' };
+const UNREADABLE: Body = { is: 'unreadable' };
+
+/**
+ * Reads a body of any form. Broken JSON, markup, a bare array or number, and anything over 64 KiB are
+ * unreadable: present, but saying nothing.
+ */
+export function readBody(body: unknown): Body {
+  if (body === undefined || body === null) return ABSENT;
+  if (typeof body === 'string') return readText(body);
+  if (ArrayBuffer.isView(body) || types.isArrayBuffer(body)) {
+    return body.byteLength > MAX_TEXT ? UNREADABLE : readText(new TextDecoder().decode(body as Uint8Array));
+  }
+  const object = plain(body);
+  return isRecord(object) ? { is: 'object', object } : UNREADABLE;
+}
+
+function readText(raw: string): Body {
+  if (raw.length > MAX_TEXT || Buffer.byteLength(raw) > MAX_TEXT) return UNREADABLE;
+  const text = raw.replace(/^\uFEFF/, '').trim();
+  if (text === '') return ABSENT;
+  if (text.startsWith('<')) return UNREADABLE;
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return /^[[{"]/.test(text) ? UNREADABLE : { is: 'text', text: cut(text) };
+  }
+  if (typeof parsed === 'string') return { is: 'text', text: cut(parsed) };
+  const object = plain(parsed);
+  return isRecord(object) ? { is: 'object', object } : UNREADABLE;
+}
+
+function isRecord(value: Plain | undefined): value is { [key: string]: Plain } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Cuts a long text before the word that crosses the bound: half a key would escape its redaction. */
+function cut(text: string): string {
+  return text.length <= MAX_STRING ? text : text.slice(0, MAX_STRING).replace(/\S*$/, '');
+}

@@ -1,0 +1,77 @@
+import type { Settings } from '../settings.js';
+import { isLakiConnectError, LakiConnectError, type Upstream } from './error.js';
+import { isOurs } from './evidence.js';
+import { audienceOf, faceOf } from './face.js';
+import { find, type Finding, type Occasion } from './finding.js';
+import { kindOf } from './kind.js';
+import { observe, type Observation } from './observe.js';
+import { outcomeOf } from './outcome.js';
+import { parseRetryAfter } from './retry-after.js';
+import type { Kind } from './rules.js';
+import { clean, redactor } from './text.js';
+
+const MAX_MESSAGE = 512;
+const MAX_ISSUE = 200;
+const STANDARD_WAIT_MS = 1000;
+
+/**
+ * From anything thrown or returned to a {@link LakiConnectError}; `undefined` if it is not
+ * LakiConnect's, or tells of no failure.
+ */
+export function recognise(
+  thrown: unknown,
+  occasion: Occasion,
+  settings: Settings<never>,
+  seen: Observation = observe(thrown),
+): LakiConnectError | undefined {
+  if (isLakiConnectError(thrown)) return thrown;
+  const finding = find(thrown, seen, settings.codes);
+  if (!isOurs(finding, occasion, settings.origins)) return undefined;
+  const kind = kindOf(finding);
+  return kind === undefined ? undefined : errorOf(kind, finding, occasion, settings);
+}
+
+function errorOf(
+  kind: Kind,
+  finding: Finding,
+  occasion: Occasion,
+  settings: Settings<never>,
+): LakiConnectError {
+  const { seen, envelope } = finding;
+  const rule = settings.rules[kind];
+  const outcome = outcomeOf(finding, occasion, rule);
+  const redactKey = redactor(seen.apiKey);
+  const tell = (text: string, max: number): string =>
+    clean(redactKey(settings.redact(clean(text, MAX_MESSAGE))), max);
+  return new LakiConnectError({
+    kind,
+    status: faceOf(kind, seen.status, { rule, audience: audienceOf(settings.audience), ownDoing: false })
+      .status,
+    code: envelope.code,
+    details: envelope.details.map(({ field, issue }) => ({
+      field: tell(field, MAX_ISSUE),
+      issue: tell(issue, MAX_ISSUE),
+    })),
+    requestId: envelope.requestId,
+    retryAfterMs: rule.retryable ? waitOf(kind, seen, settings.now()) : undefined,
+    outcome,
+    retryable: rule.retryable && (outcome === 'rejected' || occasion.idempotencyKey !== undefined),
+    merchantId: occasion.merchantId ?? seen.merchantId,
+    upstream: upstreamOf(finding, tell),
+    original: finding.thrown,
+  });
+}
+
+function waitOf(kind: Kind, { retryAfter }: Observation, now: number): number | undefined {
+  return parseRetryAfter(retryAfter, now) ?? (kind === 'RATE_LIMITED' ? STANDARD_WAIT_MS : undefined);
+}
+
+function upstreamOf({ seen, envelope }: Finding, tell: (text: string, max: number) => string): Upstream {
+  const code = envelope.code ?? seen.transport?.code;
+  const { message } = envelope;
+  return {
+    ...(seen.status === undefined ? {} : { status: seen.status }),
+    ...(code === undefined ? {} : { code }),
+    ...(message === undefined ? {} : { message: tell(message, MAX_MESSAGE) }),
+  };
+}

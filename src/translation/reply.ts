@@ -1,0 +1,41 @@
+import type { Settings } from '../settings.js';
+import { negotiateMedia } from './negotiate.js';
+import type { Problem } from './problem.js';
+import type { Renderer } from './render.js';
+import type { Audience, Kind } from './rules.js';
+
+/** A whole HTTP answer: an adapter only writes it. */
+export interface Reply {
+  readonly status: number;
+  /** Lower-case names. `vary` is to be appended to what other middleware has set. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** In the media type of `content-type`, UTF-8. */
+  readonly body: string;
+  /** The same as data. */
+  readonly problem: Problem;
+}
+
+/** Who is answered, and how. */
+export interface Reading {
+  readonly kind: Kind | undefined;
+  readonly audience: Audience;
+  readonly locale: string;
+  /** The `Accept` header. */
+  readonly accept: string | undefined;
+}
+
+/** A problem in the media type that its reader prefers (RFC 9110 section 12.5.1). */
+export function replyWith(problem: Problem, reading: Reading, { renderers }: Settings<never>): Reply {
+  const { accept, ...context } = reading;
+  const media = negotiateMedia(accept, [...renderers.keys()]);
+  const render = renderers.get(media) as Renderer;
+  const headers = {
+    'content-type': `${media}; charset=utf-8`,
+    'content-language': reading.locale,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    vary: 'Accept, Accept-Language',
+    ...(problem.retry_after === undefined ? {} : { 'retry-after': String(problem.retry_after) }),
+  };
+  return { status: problem.status, headers, body: render(problem, context), problem };
+}

@@ -1,0 +1,116 @@
+/** Who reads a reply. The customer pays; the merchant sells. */
+export type Audience = 'merchant' | 'customer';
+
+/** Whose doing an error is, for operators and dashboards. */
+export type Fault = 'caller' | 'merchant' | 'platform' | 'provider';
+
+/** How loudly an operator should hear of it. */
+export type Level = 'info' | 'warn' | 'error';
+
+/** How one kind is answered: the platform's status and public code, and what a customer sees instead. */
+export interface Rule {
+  /** HTTP status of the reply, 400-599. */
+  readonly status: number;
+  /** The public code, which picks the problem's `type` and its texts. */
+  readonly code: string;
+  readonly fault: Fault;
+  /** Whether the same request may succeed later without a change. */
+  readonly retryable: boolean;
+  readonly level: Level;
+  /** What a customer is told instead, where the truth is not theirs to know. */
+  readonly customer?: { readonly status: number; readonly code: string };
+  /** Upstream statuses that the reply keeps, where they say more than `status` does. */
+  readonly keeps?: readonly number[];
+}
+
+const HIDDEN = { status: 409, code: 'PAYMENTS_UNAVAILABLE' } as const;
+
+/** One row per kind. A new row does not compile until every language has a text for its code. */
+export const RULES = {
+  VALIDATION_ERROR: {
+    status: 422,
+    code: 'VALIDATION_ERROR',
+    fault: 'caller',
+    retryable: false,
+    level: 'info',
+    keeps: [400],
+  },
+  UNAUTHORIZED: {
+    status: 502,
+    code: 'PAYMENTS_UNAVAILABLE',
+    fault: 'platform',
+    retryable: false,
+    level: 'error',
+  },
+  FORBIDDEN: {
+    status: 502,
+    code: 'PAYMENTS_UNAVAILABLE',
+    fault: 'platform',
+    retryable: false,
+    level: 'error',
+  },
+  NOT_FOUND: { status: 404, code: 'NOT_FOUND', fault: 'caller', retryable: false, level: 'info' },
+  CONNECTED_MERCHANT_NOT_FOUND: {
+    status: 404,
+    code: 'CONNECTED_MERCHANT_NOT_FOUND',
+    fault: 'merchant',
+    retryable: false,
+    level: 'warn',
+    customer: HIDDEN,
+  },
+  KYC_NOT_APPROVED: {
+    status: 403,
+    code: 'KYC_NOT_APPROVED',
+    fault: 'merchant',
+    retryable: false,
+    level: 'info',
+    customer: HIDDEN,
+  },
+  FEE_CONFIG_NOT_SET: {
+    status: 503,
+    code: 'FEE_CONFIG_NOT_SET',
+    fault: 'platform',
+    retryable: false,
+    level: 'error',
+    customer: HIDDEN,
+  },
+  RATE_LIMITED: { status: 503, code: 'RATE_LIMITED', fault: 'platform', retryable: true, level: 'warn' },
+  IDEMPOTENCY_CONFLICT: {
+    status: 409,
+    code: 'IDEMPOTENCY_CONFLICT',
+    fault: 'caller',
+    retryable: false,
+    level: 'warn',
+  },
+  INSUFFICIENT_BALANCE: {
+    status: 422,
+    code: 'INSUFFICIENT_BALANCE',
+    fault: 'merchant',
+    retryable: false,
+    level: 'info',
+  },
+  PROVIDER_ERROR: { status: 502, code: 'PROVIDER_ERROR', fault: 'provider', retryable: true, level: 'warn' },
+  INTERNAL_ERROR: { status: 502, code: 'INTERNAL_ERROR', fault: 'provider', retryable: true, level: 'error' },
+  UNREACHABLE: { status: 502, code: 'UNREACHABLE', fault: 'provider', retryable: true, level: 'error' },
+  TIMEOUT: { status: 504, code: 'TIMEOUT', fault: 'provider', retryable: true, level: 'error' },
+  UNRECOGNISED: { status: 502, code: 'UNRECOGNISED', fault: 'provider', retryable: false, level: 'error' },
+  MERCHANT_UNIDENTIFIED: {
+    status: 400,
+    code: 'MERCHANT_UNIDENTIFIED',
+    fault: 'caller',
+    retryable: false,
+    level: 'warn',
+  },
+  UNDETERMINED: { status: 503, code: 'UNDETERMINED', fault: 'provider', retryable: true, level: 'warn' },
+} as const satisfies Record<string, Rule>;
+
+/** What went wrong, as this library sees it. */
+export type Kind = keyof typeof RULES;
+
+export const KINDS = Object.keys(RULES) as readonly Kind[];
+
+type Row = (typeof RULES)[Kind];
+type Mask = Extract<Row, { customer: unknown }>['customer'];
+
+/** Every code that a reply can carry or borrow its words from. */
+export type PublicCode = Row['code'] | Mask['code'] | 'OUTCOME_UNKNOWN';

@@ -1,0 +1,68 @@
+import type { Text } from '../messages/locale.js';
+import type { Settings, Texts } from '../settings.js';
+import type { LakiConnectError } from './error.js';
+import { audienceOf, faceOf } from './face.js';
+import { mapFields } from './fields.js';
+import { negotiateLanguage } from './negotiate.js';
+import type { Problem } from './problem.js';
+import { replyWith, type Reply } from './reply.js';
+import { deltaSeconds } from './retry-after.js';
+import type { Audience, Rule } from './rules.js';
+
+/** What is known of whoever reads a reply. */
+export interface Reader {
+  /** The `Accept` header. */
+  readonly accept?: string | undefined;
+  /** The `Accept-Language` header. */
+  readonly acceptLanguage?: string | undefined;
+  /** The user's own language, asked before the header. */
+  readonly locale?: string | undefined;
+  /** The option's audience where absent; `'customer'` where that depends on the request. */
+  readonly audience?: Audience | undefined;
+}
+
+/** A reply, and what an operator's event tells of it beside the error. */
+export interface Translation {
+  readonly reply: Reply;
+  readonly audience: Audience;
+  readonly locale: string;
+  readonly rule: Rule;
+  /** The provider's fields that the platform's `fields` does not name. */
+  readonly unmappedFields: readonly string[];
+}
+
+/** An error of LakiConnect as its reader's reply. */
+export function translate(error: LakiConnectError, reader: Reader, settings: Settings<never>): Translation {
+  const audience = audienceOf(reader.audience ?? settings.audience);
+  const locale = negotiateLanguage(reader.locale, reader.acceptLanguage, [...settings.texts.keys()]);
+  const rule = settings.rules[error.kind];
+  const fields = mapFields(error.details, settings.field);
+  const face = faceOf(error.kind, error.upstream.status, { rule, audience, ownDoing: fields.ownDoing });
+  const text = textOf(settings.texts.get(locale) as Texts, error, face.code)[audience];
+  const problem: Problem = {
+    type: settings.problemTypeBase + face.code.toLowerCase().replaceAll('_', '-'),
+    title: text.title,
+    status: face.status,
+    detail: text.detail,
+    code: face.code,
+    ...(error.requestId === undefined ? {} : { request_id: error.requestId }),
+    retryable: error.retryable,
+    outcome: error.outcome,
+    ...(face.masked || fields.errors.length === 0 ? {} : { errors: fields.errors }),
+    ...(face.masked ? {} : waitOf(error, face.status)),
+  };
+  const reply = replyWith(problem, { kind: error.kind, audience, locale, accept: reader.accept }, settings);
+  return { reply, audience, locale, rule, unmappedFields: fields.unmapped };
+}
+
+/** An unknown outcome takes the words, whatever the code: check before paying again. */
+function textOf(texts: Texts, error: LakiConnectError, code: string): Readonly<Record<Audience, Text>> {
+  return texts.get(error.outcome === 'unknown' ? 'OUTCOME_UNKNOWN' : code) as Record<Audience, Text>;
+}
+
+/** A 503 says when to come back; elsewhere a wait is only for a request that may be sent again. */
+function waitOf(error: LakiConnectError, status: number): Pick<Problem, 'retry_after'> {
+  return error.retryAfterMs !== undefined && (error.retryable || status === 503)
+    ? { retry_after: deltaSeconds(error.retryAfterMs) }
+    : {};
+}

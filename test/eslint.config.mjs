@@ -1,0 +1,85 @@
+import js from '@eslint/js';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+const node = Object.fromEntries(
+  [
+    'AbortController',
+    'AbortSignal',
+    'Buffer',
+    'clearInterval',
+    'clearTimeout',
+    'console',
+    'fetch',
+    'Headers',
+    'performance',
+    'process',
+    'Request',
+    'Response',
+    'setImmediate',
+    'setInterval',
+    'setTimeout',
+    'structuredClone',
+    'TextDecoder',
+    'TextEncoder',
+    'URL',
+    'URLSearchParams',
+  ].map((name) => [name, 'readonly']),
+);
+const commonJs = { require: 'readonly', module: 'writable', __dirname: 'readonly', test: 'readonly' };
+
+const frameworks = {
+  regex: '^(express|koa)',
+  message: 'A user brings the framework: describe the parts needed by their shape.',
+};
+const unused = ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }];
+const noImport = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
+
+export default defineConfig(
+  globalIgnores(['dist', 'coverage', 'node_modules']),
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  {
+    files: ['**/*.{js,mjs,cjs}'],
+    extends: [js.configs.recommended],
+    languageOptions: { globals: node },
+    rules: { 'no-unused-vars': unused },
+  },
+  {
+    files: ['test/package/consumers/**/*.{js,cjs}'],
+    languageOptions: { sourceType: 'commonjs', globals: commonJs },
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [js.configs.recommended, tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: { '@typescript-eslint/no-unused-vars': unused },
+  },
+  {
+    files: ['src/**/*.ts'],
+    rules: noImport(frameworks, {
+      group: ['**/adapters/**'],
+      message: 'The core knows no adapter.',
+    }),
+  },
+  {
+    files: ['adapters/**/*.ts'],
+    rules: noImport(frameworks, {
+      regex: '/src/(?!index\\.js$)|(?<!^\\.\\./\\.\\.)/src/',
+      message: "Adapters use the core's door alone: src/index.js.",
+    }),
+  },
+  {
+    files: ['test/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/only-throw-error': 'off',
+      '@typescript-eslint/prefer-promise-reject-errors': 'off',
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+);

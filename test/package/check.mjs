@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const at = (path) => join(root, path);
+const run = (command, args, cwd = root) => promisify(execFile)(command, args, { cwd });
+const node = (...args) => run(process.execPath, args);
+const readJson = async (path) => JSON.parse(await readFile(path, 'utf8'));
+
+const temp = await mkdtemp(join(tmpdir(), 'lakiconnect-middleware-'));
+try {
+  if (!existsSync(at('dist/cjs/package.json'))) await node('test/package/build.mjs');
+  await checkPackage(await pack());
+} catch (error) {
+  fail('build and pack', error);
+} finally {
+  await rm(temp, { recursive: true, force: true });
+}
+
+async function pack() {
+  const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', temp]);
+  const [packed] = Object.values(JSON.parse(stdout));
+  return { tarball: join(temp, packed.filename), files: packed.files.map(({ path }) => path).sort() };
+}
+
+async function checkPackage({ tarball, files }) {
+  const installed = install(tarball);
+  installed.catch(() => {});
+
+  const results = await Promise.all([
+    check('packed files', () => matchesSnapshot(files)),
+    check('published types name no framework', () => namesNoFramework(files)),
+    check('publint', () => run(bin('publint'), ['run', tarball, '--strict'])),
+    check('are the types wrong', () => run(bin('attw'), [tarball, '--no-definitely-typed', '--no-emoji'])),
+    check('require', async () => run(process.execPath, ['cjs.cjs'], await installed)),
+    check('import', async () => run(process.execPath, ['esm.mjs'], await installed)),
+    check('CommonJS Jest', async () => run(bin('jest', await installed), ['--ci'], await installed)),
+  ]);
+  for (const { name, error } of results) {
+    if (error) fail(name, error);
+    else console.log(`ok      ${name}`);
+  }
+}
+
+async function check(name, attempt) {
+  try {
+    await attempt();
+    return { name };
+  } catch (error) {
+    return { name, error };
+  }
+}
+
+function fail(name, error) {
+  console.error(`FAILED  ${name}\n${[error.message, error.stdout].filter(Boolean).join('\n')}`);
+  process.exitCode = 1;
+}
+
+function bin(name, folder = root) {
+  return join(folder, 'node_modules/.bin', name);
+}
+
+async function matchesSnapshot(files) {
+  const snapshot = at('test/package/files.txt');
+  const list = files.join('\n') + '\n';
+  if (process.argv.includes('--update')) await writeFile(snapshot, list);
+  assert.equal(list, await readFile(snapshot, 'utf8'), 'run again with --update if this is meant');
+}
+
+async function namesNoFramework(files) {
+  const framework = /(from|import|import\(|require\(|types=)\s*["'](@types\/)?(express|koa)/;
+  for (const file of files.filter((path) => path.endsWith('.d.ts'))) {
+    assert.doesNotMatch(await readFile(at(file), 'utf8'), framework, file);
+  }
+}
+
+async function install(tarball) {
+  const { packages } = await readJson(at('package-lock.json'));
+  const locked = (name) => {
+    const { name: real, version } = packages[`node_modules/${name}`];
+    return [name, real ? `npm:${real}@${version}` : version];
+  };
+  const peers = ['express', 'express4', 'koa', 'koa2', 'jest'].map(locked);
+  const dependencies = { 'lakiconnect-middleware': `file:${tarball}`, ...Object.fromEntries(peers) };
+
+  const consumer = join(temp, 'consumer');
+  await cp(at('test/package/consumers'), consumer, { recursive: true });
+  await writeFile(join(consumer, 'package.json'), JSON.stringify({ private: true, dependencies }));
+  const quietly = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
+  await run('npm', ['install', '--prefix', consumer, ...quietly], consumer);
+  return consumer;
+}

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { createLakiConnect, LakiConnectError } from 'lakiconnect-middleware';
+import * as express from 'lakiconnect-middleware/express';
+import * as koa from 'lakiconnect-middleware/koa';
+import 'lakiconnect-middleware/schemas';
+import { onExpress, onKoa, answersSafely, loadedNoFramework } from './mounts.cjs';
+
+loadedNoFramework();
+
+for (const version of ['express', 'express4']) {
+  const framework = await import(version);
+  await answersSafely(onExpress(framework.default, express.lakiconnect({})));
+}
+for (const version of ['koa', 'koa2']) {
+  const framework = await import(version);
+  await answersSafely(onKoa(framework.default, koa.lakiconnect({})));
+}
+
+const cjs = createRequire(import.meta.url)('lakiconnect-middleware');
+const error = await createLakiConnect({})
+  .call(() => {
+    throw Object.assign(new Error('x'), { name: 'LakipayError', status: 403 });
+  })
+  .catch((reason) => reason);
+assert.notEqual(cjs.LakiConnectError, LakiConnectError, 'two copies are loaded');
+assert(cjs.isLakiConnectError(error));
+assert(error instanceof cjs.LakiConnectError);
