@@ -2,12 +2,18 @@ export {
   createLakiConnect,
   type Answered,
   type Handled,
-  type HandlerOptions,
   type Incoming,
   type LakiConnect,
 } from './lakiconnect.js';
 export type { CallContext, Send } from './provider/call.js';
-export type { FormatContext, MessageOverrides, Options, RuleOverride, TextOverride } from './options.js';
+export type {
+  FormatContext,
+  HandlerOptions,
+  MessageOverrides,
+  Options,
+  RuleOverride,
+  TextOverride,
+} from './options.js';
 export { CHANNEL, type LakiConnectEvent } from './events.js';
 export { CATALOG, type CatalogEntry } from './translation/catalog.js';
 export {

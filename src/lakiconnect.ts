@@ -1,28 +1,19 @@
 import createError, { type HttpError } from 'http-errors';
 import { teller } from './events.js';
-import type { Options } from './options.js';
+import { judged } from './judge.js';
+import type { HandlerOptions, Options } from './options.js';
 import { call, type CallContext, type Send } from './provider/call.js';
 import { settleThrown } from './provider/failure.js';
 import { handlerOptions } from './schemas/options.js';
-import { judged, settle } from './settings.js';
+import { settle } from './settle.js';
 import type { LakiConnectError } from './translation/error.js';
 import { audienceOf } from './translation/face.js';
 import { bearable } from './translation/foreign.js';
 import { asHttpError, httpReply } from './translation/http-error.js';
 import { recognise } from './translation/recognise.js';
 import type { Reply } from './translation/reply.js';
-import type { Audience, Level } from './translation/rules.js';
+import type { Level } from './translation/rules.js';
 import { translate, type Reader } from './translation/translate.js';
-
-/** Options of `errorHandler`, the same in every adapter. */
-export interface HandlerOptions<Req = unknown> {
-  /** Who reads the replies, in place of the option of the same name. */
-  readonly audience?: Audience | ((request: Req) => Audience) | undefined;
-  /** Answer the platform's own http-errors in the same format. */
-  readonly httpErrors?: boolean | undefined;
-  /** Hand a safe http-errors error on to the platform's own handler instead of writing a reply. */
-  readonly forward?: boolean | undefined;
-}
 
 /** What an adapter reads of a request. */
 export interface Incoming<Req> {

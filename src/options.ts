@@ -72,3 +72,13 @@ export interface Options<Req = unknown> {
   /** Told of everything worth a log line. What it throws is ignored. */
   readonly onEvent?: ((event: LakiConnectEvent) => unknown) | undefined;
 }
+
+/** Options of `errorHandler`, the same in every adapter. */
+export interface HandlerOptions<Req = unknown> {
+  /** Who reads the replies, in place of the option of the same name. */
+  readonly audience?: Audience | ((request: Req) => Audience) | undefined;
+  /** Answer the platform's own http-errors in the same format. */
+  readonly httpErrors?: boolean | undefined;
+  /** Hand a safe http-errors error on to the platform's own handler instead of writing a reply. */
+  readonly forward?: boolean | undefined;
+}

@@ -64,7 +64,7 @@ export default defineConfig(
   {
     files: ['adapters/**/*.ts'],
     rules: noImport(frameworks, {
-      regex: '/src/(?!index\\.js$)|(?<!^\\.\\./\\.\\.)/src/',
+      regex: '/src/(?!index\\.js$)',
       message: "Adapters use the core's door alone: src/index.js.",
     }),
   },

@@ -31,6 +31,7 @@ export async function readUnread(
 ): Promise<Uint8Array | undefined> {
   const source = sourceOf(carrier, spent);
   if (source === undefined) return undefined;
+  if (signal.aborted) source.stop();
   signal.addEventListener('abort', source.stop);
   try {
     return await gather(source);
@@ -42,9 +43,9 @@ export async function readUnread(
 async function gather({ chunks, max, leave }: Source): Promise<Uint8Array> {
   const read: Uint8Array[] = [];
   for (let size = 0; size < max;) {
-    const { done, value } = await chunks.next();
-    if (done === true) return Buffer.concat(read);
-    const chunk = typeof value === 'string' ? Buffer.from(value) : value;
+    const step = await chunks.next();
+    if (step.done === true) return Buffer.concat(read);
+    const chunk = typeof step.value === 'string' ? Buffer.from(step.value) : step.value;
     size += chunk.byteLength;
     read.push(chunk);
   }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { HandlerOptions } from '../lakiconnect.js';
-import type { Options } from '../options.js';
+import type { HandlerOptions, Options } from '../options.js';
 import { SANE_CODE } from '../translation/codes.js';
 import { KINDS } from '../translation/rules.js';
 

@@ -1,5 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import { types } from 'node:util';
+import { inspect, types } from 'node:util';
 import { clean } from './text.js';
 
 const MAX_SHOWN = 200;
@@ -65,5 +65,5 @@ function isSendable(headers: unknown): boolean {
 
 function shown(thrown: unknown): string {
   if ((typeof thrown === 'object' && thrown !== null) || typeof thrown === 'function') return typeof thrown;
-  return clean(`${typeof thrown} ${String(thrown as string | number | null | undefined)}`, MAX_SHOWN);
+  return clean(`${typeof thrown} ${inspect(thrown)}`, MAX_SHOWN);
 }

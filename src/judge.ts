@@ -1,0 +1,35 @@
+import { inspect } from 'node:util';
+import type { z } from 'zod';
+
+/**
+ * Options as their schema accepts them.
+ *
+ * @throws TypeError naming the path of a wrong option, what was got and what is expected.
+ */
+export function judged<T>(schema: z.ZodType, options: T): T {
+  const verdict = schema.safeParse(options);
+  if (verdict.success) return options;
+  const [issue] = verdict.error.issues as [z.core.$ZodIssue];
+  if (issue.code === 'unrecognized_keys') {
+    const path = [...issue.path, issue.keys[0]].join('.');
+    throw new TypeError(
+      `lakiconnect: there is no option \`${path}\`. Compare its spelling with docs/configuration.md.`,
+    );
+  }
+  const got = issue.path.reduce<unknown>(
+    (value, key) => (value as Record<PropertyKey, unknown>)[key],
+    options,
+  );
+  return wrong(issue.path.join('.'), got, issue.message);
+}
+
+/** Throws the one kind of error that a wrong option has. A key's value is never shown. */
+export function wrong(path: string, got: unknown, expected: string): never {
+  const shown =
+    path === 'apiKey' ? typeof got : inspect(got, { depth: 0, maxStringLength: 60, breakLength: Infinity });
+  throw new TypeError(
+    path === ''
+      ? `lakiconnect: options must be an object, got ${shown}.`
+      : `lakiconnect: option \`${path}\` is ${shown}, expected ${expected}.`,
+  );
+}
