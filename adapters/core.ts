@@ -6,11 +6,11 @@ import { createLakiConnect, type LakiConnect, type Options } from '../src/index.
  * @throws TypeError if it is handed what another adapter has made.
  */
 export function coreOf<Req>(given: Options<Req> | LakiConnect<Req>): LakiConnect<Req> {
-  if (typeof given !== 'object' || given === null || !('handler' in given)) return createLakiConnect(given);
+  if (typeof given !== 'object' || given === null) return createLakiConnect(given);
   if ('errorHandler' in given) {
     throw new TypeError(
-      'lakiconnect: this was already made for a framework. Hand both adapters a core from createLakiConnect().',
+      "lakiconnect: this was already made for a framework. Make one core with createLakiConnect from 'lakiconnect-middleware', and hand it to lakiconnect from 'lakiconnect-middleware/express' or 'lakiconnect-middleware/koa'.",
     );
   }
-  return given;
+  return 'handler' in given ? given : createLakiConnect(given);
 }
