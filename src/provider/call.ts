@@ -22,13 +22,17 @@ export interface CallContext {
 /** Makes a request with any HTTP client, and is given a signal that ends it at the deadline. */
 export type Send<T> = (options: { readonly signal: AbortSignal }) => T | Promise<T>;
 
+const NO_FUNCTION =
+  'lakiconnect: call() takes a function that makes the request, such as ({ signal }) => axios.post(url, body, { signal }), so that it can end it at the deadline.';
+
 /** Runs one request: its good result as it is, everything else as a {@link LakiConnectError}. */
-export function call<T>(
+export async function call<T>(
   send: Send<T>,
   context: CallContext,
   settings: Settings<never>,
   tell: (told: Told) => void,
 ): Promise<T> {
+  if (typeof send !== 'function') throw new TypeError(NO_FUNCTION);
   const occasion: Occasion = { ...context, within: true };
   const failure = (thrown: unknown, seen: Observation, signal: AbortSignal): LakiConnectError | undefined => {
     const error = recognise(thrown, occasion, settings, seen);

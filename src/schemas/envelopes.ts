@@ -29,9 +29,7 @@ export const coreEnvelope = z.looseObject({
 export const flatEnvelope = z.looseObject({ success: z.literal(false), message: text, errors: anything });
 
 /** E5, nested and without a documented code: `{ success: false, error: { message, type } }`. */
-export const nestedEnvelope = z.union([
-  z.looseObject({
-    success: z.literal(false).optional(),
-    error: z.union([z.string().min(1), z.looseObject({ message: text, type: text })]),
-  }),
-]);
+export const nestedEnvelope = z.looseObject({
+  success: z.literal(false).optional(),
+  error: z.union([z.string().min(1), z.looseObject({ message: text, type: text })]),
+});

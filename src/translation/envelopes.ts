@@ -13,45 +13,61 @@ export interface Envelope {
   readonly details: readonly Detail[];
 }
 
-const NONE: Envelope = { shape: 'none', details: [] };
 const REQUEST_ID = /^[A-Za-z0-9._:-]{1,128}$/;
 
 /** Reads an error body; `shape: 'none'` if it is in no shape known for an error. */
 export function readEnvelope(body: Body): Envelope {
   if (body.is === 'text') return { shape: 'text', message: body.text, details: [] };
-  if (body.is !== 'object') return NONE;
+  if (body.is !== 'object') return { shape: 'none', details: [] };
   const { object } = body;
-  const requestId = sane(object['request_id'], REQUEST_ID);
+  const envelope = documented(object) ?? core(object) ?? nested(object) ?? flat(object) ?? unknown(object);
+  return {
+    ...envelope,
+    code: sane(envelope.code, SANE_CODE) ?? sane(object['error_code'], SANE_CODE),
+    requestId: sane(object['request_id'], REQUEST_ID),
+  };
+}
 
-  const documented = schemas.documentedEnvelope.safeParse(object);
-  if (documented.success) {
-    const { code, message, details } = documented.data.error;
-    return {
-      shape: 'documented',
-      code: sane(code, SANE_CODE),
-      message,
-      requestId,
-      details: fieldsOf(details),
-    };
-  }
-  const core = schemas.coreEnvelope.safeParse(object);
-  if (core.success) {
-    const { error_code: code, message, errors } = core.data;
-    return { shape: 'core', code: sane(code, SANE_CODE), message, requestId, details: fieldsOf(errors) };
-  }
-  const nested = schemas.nestedEnvelope.safeParse(object);
-  if (nested.success) {
-    const { error } = nested.data;
-    const { message, type } = typeof error === 'string' ? { message: error, type: undefined } : error;
-    return { shape: 'nested', code: sane(type, SANE_CODE), message, requestId, details: [] };
-  }
-  const flat = schemas.flatEnvelope.safeParse(object);
-  if (flat.success) {
-    const { message, errors } = flat.data;
-    const details = errors === undefined ? joinedFields(message ?? '') : fieldsOf(errors);
-    return { shape: 'flat', message, requestId, details };
-  }
-  return { ...NONE, message: said(object['message']), requestId };
+function documented(body: unknown): Envelope | undefined {
+  const read = schemas.documentedEnvelope.safeParse(body);
+  if (!read.success) return undefined;
+  const { code, message, details } = read.data.error;
+  return { shape: 'documented', code, message, details: fieldsOf(details) };
+}
+
+function core(body: unknown): Envelope | undefined {
+  const read = schemas.coreEnvelope.safeParse(body);
+  if (!read.success) return undefined;
+  const { error_code: code, message, errors } = read.data;
+  return { shape: 'core', code, message, details: fieldsOf(errors) };
+}
+
+function nested(body: unknown): Envelope | undefined {
+  const read = schemas.nestedEnvelope.safeParse(body);
+  if (!read.success) return undefined;
+  const { error } = read.data;
+  const { message, type: code } = typeof error === 'string' ? { message: error, type: undefined } : error;
+  return { shape: 'nested', code, message, details: [] };
+}
+
+function flat(body: unknown): Envelope | undefined {
+  const read = schemas.flatEnvelope.safeParse(body);
+  if (!read.success) return undefined;
+  const { message, errors } = read.data;
+  return {
+    shape: 'flat',
+    message,
+    details: errors === undefined ? joinedFields(message ?? '') : fieldsOf(errors),
+  };
+}
+
+function unknown(body: unknown): Envelope {
+  const message = peek(body, 'message');
+  return { shape: 'none', message: typeof message === 'string' ? message : undefined, details: [] };
+}
+
+function sane(value: unknown, grammar: RegExp): string | undefined {
+  return typeof value === 'string' && grammar.test(value) ? value : undefined;
 }
 
 /**
@@ -62,13 +78,7 @@ export function looksLikeError(body: unknown): boolean {
   const status = peek(body, 'status');
   if (peek(body, 'success') === false) return true;
   if (typeof status === 'string') return status.toUpperCase() === 'ERROR';
-  return typeof peek(body, 'error') === 'object' && peek(body, 'success') !== true;
-}
-
-function sane(value: unknown, grammar: RegExp): string | undefined {
-  return typeof value === 'string' && grammar.test(value) ? value : undefined;
-}
-
-function said(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+  const error = peek(body, 'error');
+  const tells = typeof peek(error, 'code') === 'string' || typeof peek(error, 'message') === 'string';
+  return tells && peek(body, 'success') !== true;
 }

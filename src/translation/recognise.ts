@@ -55,7 +55,7 @@ function errorOf(
     requestId: envelope.requestId,
     retryAfterMs: rule.retryable ? waitOf(kind, seen, settings.now()) : undefined,
     outcome,
-    retryable: rule.retryable && (outcome === 'rejected' || occasion.idempotencyKey !== undefined),
+    retryable: rule.retryable && (outcome === 'rejected' || isKey(occasion.idempotencyKey)),
     merchantId: occasion.merchantId ?? seen.merchantId,
     upstream: upstreamOf(finding, tell),
     original: finding.thrown,
@@ -74,4 +74,9 @@ function upstreamOf({ seen, envelope }: Finding, tell: (text: string, max: numbe
     ...(code === undefined ? {} : { code }),
     ...(message === undefined ? {} : { message: tell(message, MAX_MESSAGE) }),
   };
+}
+
+/** An empty key protects nothing. */
+function isKey(key: string | undefined): boolean {
+  return key !== undefined && key !== '';
 }
