@@ -1,10 +1,5 @@
-export {
-  createLakiConnect,
-  type Answered,
-  type Handled,
-  type Incoming,
-  type LakiConnect,
-} from './lakiconnect.js';
+export { createLakiConnect, type LakiConnect } from './lakiconnect.js';
+export type { Answered, Handle, Handled, Incoming } from './handler.js';
 export type { CallContext, Send } from './provider/call.js';
 export type {
   FormatContext,

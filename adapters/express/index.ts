@@ -66,7 +66,7 @@ export function lakiconnect<Req = ExpressRequest>(
       return function lakiconnectErrorHandler(error, request, response, next) {
         if (typeof next !== 'function') throw new TypeError(MISPLACED);
         const { accept, 'accept-language': acceptLanguage } = request.headers;
-        handle(error, { request: request as Req, accept, acceptLanguage, sent: response.headersSent })
+        handle(error, { request: request as Req, accept, acceptLanguage, isSent: () => response.headersSent })
           .then((handled) => {
             if (handled.reply === undefined) next(handled.pass);
             else write(response, handled.reply);

@@ -65,8 +65,8 @@ export function lakiconnect<Req = KoaContext>(
       const handle = handler(handlerOptions);
       async function answer(thrown: unknown, context: MiddlewareContext): Promise<void> {
         const { accept, 'accept-language': acceptLanguage } = context.headers;
-        const sent = context.headerSent || context.respond === false;
-        const handled = await handle(thrown, { request: context as Req, accept, acceptLanguage, sent });
+        const isSent = (): boolean => context.headerSent || context.respond === false;
+        const handled = await handle(thrown, { request: context as Req, accept, acceptLanguage, isSent });
         if (handled.reply !== undefined) {
           write(context, handled.reply);
           if (handled.level === 'error') context.app.emit('error', handled.error, context);

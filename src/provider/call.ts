@@ -59,13 +59,18 @@ export async function call<T>(
   );
 }
 
-/** What a returned value says, if it is an answer that failed: not 2xx, broken off, or an error at 2xx. */
+/**
+ * What a returned value says, if it is an answer that failed: not 2xx, broken off, garbled, or an
+ * error at 2xx.
+ */
 async function failedAnswer(result: unknown, signal: AbortSignal): Promise<Observation | undefined> {
   if (typeof result !== 'object' || result === null || isLakiConnectError(result)) return undefined;
   const seen = observe(result);
-  const isFailed = isAnswer(result) && (seen.status! < 200 || seen.status! > 299);
+  const { status = 0 } = seen;
+  const isFailed = isAnswer(result) && (status < 200 || status > 299);
   const read = await readOut(seen, isFailed, signal);
-  if (isFailed || (read.transport !== undefined && read.transport !== seen.transport)) return read;
+  if (isFailed || read.transport !== seen.transport) return read;
   const body = readBody(read.body);
+  if (isAnswer(result) && body.is === 'garbled') return read;
   return body.is === 'object' && looksLikeError(body.object) ? read : undefined;
 }

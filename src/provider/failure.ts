@@ -1,6 +1,6 @@
 import type { Told } from '../events.js';
 import type { Settings } from '../settings.js';
-import { isLakiConnectError, type LakiConnectError } from '../translation/error.js';
+import { isLakiConnectError, unfrozen, type LakiConnectError } from '../translation/error.js';
 import { isOurUrl } from '../translation/evidence.js';
 import { observe, type Observation } from '../translation/observe.js';
 import { recognise } from '../translation/recognise.js';
@@ -27,7 +27,7 @@ export async function settleThrown(
   settings: Settings<never>,
   tell: (told: Told) => void,
 ): Promise<LakiConnectError | undefined> {
-  if (isLakiConnectError(thrown)) return thrown;
+  if (isLakiConnectError(thrown)) return unfrozen(thrown);
   const seen = observe(thrown);
   const read =
     seen.unread !== undefined && isOurUrl(seen.url, settings.origins)

@@ -75,7 +75,10 @@ function cloneOf(response: Response): unknown {
 function streamSource(stream: unknown, isClone: boolean): Source | undefined {
   if (typeof peek(stream, 'getReader') === 'function') {
     const reader = (stream as ReadableStream<Uint8Array>).getReader();
-    const stop = (): void => void reader.cancel().catch(() => undefined);
+    // Within fetch's own abort event, undici would pass a cancelled clone on as an unhandled rejection.
+    const stop = (): void => {
+      queueMicrotask(() => void reader.cancel().catch(() => undefined));
+    };
     return {
       chunks: { next: () => reader.read() as ReturnType<Source['chunks']['next']> },
       max: MAX_BYTES,

@@ -28,3 +28,6 @@ export const STATUSES: ReadonlyMap<number, Kind> = new Map<number, Kind>([
 
 /** What a code must look like to be believed, stored or logged. */
 export const SANE_CODE = /^[A-Z][A-Z0-9_]{1,63}$/;
+
+/** What a request id must look like to be echoed in a header-safe, one-line way. */
+export const SANE_REQUEST_ID = /^[A-Za-z0-9._:-]{1,128}$/;

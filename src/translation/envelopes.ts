@@ -1,5 +1,5 @@
 import * as schemas from '../schemas/envelopes.js';
-import { SANE_CODE } from './codes.js';
+import { SANE_CODE, SANE_REQUEST_ID } from './codes.js';
 import type { Detail } from './error.js';
 import { fieldsOf, joinedFields } from './fields.js';
 import { peek, type Body } from './plain.js';
@@ -13,8 +13,6 @@ export interface Envelope {
   readonly details: readonly Detail[];
 }
 
-const REQUEST_ID = /^[A-Za-z0-9._:-]{1,128}$/;
-
 /** Reads an error body; `shape: 'none'` if it is in no shape known for an error. */
 export function readEnvelope(body: Body): Envelope {
   if (body.is === 'text') return { shape: 'text', message: body.text, details: [] };
@@ -24,7 +22,7 @@ export function readEnvelope(body: Body): Envelope {
   return {
     ...envelope,
     code: sane(envelope.code, SANE_CODE) ?? sane(object['error_code'], SANE_CODE),
-    requestId: sane(object['request_id'], REQUEST_ID),
+    requestId: sane(object['request_id'], SANE_REQUEST_ID),
   };
 }
 

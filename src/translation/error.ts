@@ -1,8 +1,15 @@
-import { types } from 'node:util';
+import { inspect, types } from 'node:util';
+import { SANE_CODE, SANE_REQUEST_ID } from './codes.js';
 import { RULES, type Kind, type Rule } from './rules.js';
+import { clean } from './text.js';
 
 const BRAND = Symbol.for('lakiconnect-middleware.error');
 const ORIGINAL = Symbol.for('lakiconnect-middleware.original');
+
+const MAX_DETAILS = 20;
+const MAX_DETAIL = 200;
+const MAX_MESSAGE = 512;
+const MAX_ID = 256;
 
 /** A request field that the provider refused, in the provider's own name and words. */
 export interface Detail {
@@ -71,20 +78,33 @@ export class LakiConnectError extends Error {
   readonly upstream: Upstream;
   readonly #original: unknown;
 
+  /**
+   * Every text is made fit for a log line: without control characters, and bounded.
+   *
+   * @throws TypeError if there is no such kind.
+   */
   constructor(init: LakiConnectErrorInit) {
     super('LakiConnect did not complete the request.');
+    if (!Object.hasOwn(RULES, init.kind))
+      throw new TypeError(`lakiconnect: there is no kind ${inspect(init.kind)}.`);
     const rule: Rule = RULES[init.kind];
+    const { code, requestId, retryAfterMs, merchantId, upstream = {} } = init;
     this.kind = init.kind;
-    this.status = this.statusCode = init.status ?? (rule.customer ?? rule).status;
+    this.status = this.statusCode = isErrorStatus(init.status) ? init.status : (rule.customer ?? rule).status;
     this.outcome = init.outcome ?? 'rejected';
     this.retryable = init.retryable ?? rule.retryable;
-    this.details = init.details ?? [];
+    this.details = (init.details ?? [])
+      .slice(0, MAX_DETAILS)
+      .map(({ field, issue }) => ({ field: clean(field, MAX_DETAIL), issue: clean(issue, MAX_DETAIL) }));
     this.origin = init.origin ?? 'upstream';
-    this.upstream = init.upstream ?? {};
-    if (init.code !== undefined) this.code = init.code;
-    if (init.requestId !== undefined) this.requestId = init.requestId;
-    if (init.retryAfterMs !== undefined) this.retryAfterMs = init.retryAfterMs;
-    if (init.merchantId !== undefined) this.merchantId = init.merchantId;
+    this.upstream = {
+      ...upstream,
+      ...(upstream.message === undefined ? {} : { message: clean(upstream.message, MAX_MESSAGE) }),
+    };
+    if (code !== undefined && SANE_CODE.test(code)) this.code = code;
+    if (requestId !== undefined && SANE_REQUEST_ID.test(requestId)) this.requestId = requestId;
+    if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
+    if (merchantId !== undefined) this.merchantId = clean(merchantId, MAX_ID);
     this.#original = init.original;
   }
 
@@ -130,4 +150,15 @@ export function isLakiConnectError(value: unknown): value is LakiConnectError {
  */
 export function originalError(error: LakiConnectError): unknown {
   return (error as unknown as { [ORIGINAL]?: () => unknown })[ORIGINAL]?.();
+}
+
+/** The same error, but one that a framework may write on, if somebody froze it. */
+export function unfrozen(error: LakiConnectError): LakiConnectError {
+  return Object.isExtensible(error)
+    ? error
+    : new LakiConnectError({ ...error, original: originalError(error) });
+}
+
+function isErrorStatus(status: number | undefined): status is number {
+  return Number.isInteger(status) && (status as number) >= 400 && (status as number) <= 599;
 }

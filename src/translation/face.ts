@@ -1,4 +1,4 @@
-import type { Audience, Kind, Rule } from './rules.js';
+import type { Audience, Rule } from './rules.js';
 
 /** What of an error one audience may see. */
 export interface Face {
@@ -9,18 +9,11 @@ export interface Face {
   readonly masked: boolean;
 }
 
-const UNAVAILABLE = 'PAYMENTS_UNAVAILABLE';
-
-/** Picks status and public code by kind and audience, from the rule alone. */
-export function faceOf(
-  kind: Kind,
-  sent: number | undefined,
-  { rule, audience, ownDoing }: { rule: Rule; audience: Audience; ownDoing: boolean },
-): Face {
-  if (ownDoing && kind === 'VALIDATION_ERROR') return { status: 502, code: UNAVAILABLE, masked: true };
+/** Picks status and public code by the rule and the audience. `sent` is the upstream's status. */
+export function faceOf(rule: Rule, audience: Audience, sent: number | undefined): Face {
   if (audience === 'customer' && rule.customer !== undefined) return { ...rule.customer, masked: true };
   const status = sent !== undefined && rule.keeps?.includes(sent) ? sent : rule.status;
-  return { status, code: rule.code, masked: rule.code === UNAVAILABLE };
+  return { status, code: rule.code, masked: rule.code === 'PAYMENTS_UNAVAILABLE' };
 }
 
 /** Whoever is not known to be a merchant is a customer, who is told the least. */

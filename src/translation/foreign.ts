@@ -26,37 +26,42 @@ function isError(thrown: unknown): thrown is Error {
   );
 }
 
-/** Everything that Express's and Koa's default handlers read or write of an error. */
-function isPlain(
-  error: Error & { status?: unknown; statusCode?: unknown; headers?: unknown; code?: unknown },
-): boolean {
-  const { name, message, stack, headers, code } = error;
+/** Whether Express's and Koa's default handlers can read and write what they do of an error. */
+function isPlain(error: Error & { code?: unknown }): boolean {
+  const { name, message, stack, code } = error;
   return (
     Object.isExtensible(error) &&
     typeof String(error) === 'string' &&
-    typeof code !== 'symbol' &&
-    ['status', 'statusCode', 'expose', 'headerSent'].every((property) => isWritable(error, property)) &&
     [name, message].every((text) => typeof text === 'string') &&
     (stack === undefined || typeof stack === 'string') &&
-    isSendable(headers)
+    typeof code !== 'symbol' &&
+    isWritable(ownerOf(error, 'status')) &&
+    isSendable(ownerOf(error, 'headers'))
   );
 }
 
-function isWritable(error: object, property: string): boolean {
+/** The descriptor that a property has, on the object or on what it inherits from. */
+function ownerOf(error: object, property: string): PropertyDescriptor | undefined {
   for (
     let owner: object | null = error;
     owner !== null;
     owner = Object.getPrototypeOf(owner) as object | null
   ) {
     const descriptor = Object.getOwnPropertyDescriptor(owner, property);
-    if (descriptor !== undefined) return descriptor.writable === true;
+    if (descriptor !== undefined) return descriptor;
   }
-  return true;
+  return undefined;
 }
 
-function isSendable(headers: unknown): boolean {
-  if (typeof headers !== 'object' || headers === null) return true;
-  for (const [name, value] of Object.entries(headers)) {
+function isWritable(property: PropertyDescriptor | undefined): boolean {
+  return property === undefined || property.writable === true;
+}
+
+function isSendable(property: PropertyDescriptor | undefined): boolean {
+  if (property === undefined) return true;
+  const headers: unknown = property.value;
+  if (property.get !== undefined || (typeof headers !== 'object' && headers !== undefined)) return false;
+  for (const [name, value] of Object.entries(headers ?? {})) {
     validateHeaderName(name);
     validateHeaderValue(name, value as string);
   }

@@ -27,15 +27,15 @@ export function negotiateMedia(accept: string | undefined, offers: readonly stri
  * 12.5.4), then the first offered. Regions match their language, and so do three-letter codes.
  */
 export function negotiateLanguage(
-  own: string | undefined,
+  own: unknown,
   accept: string | undefined,
   offers: readonly string[],
 ): string {
   return match(own, offers) ?? match(accept, offers) ?? (offers[0] as string);
 }
 
-function match(header: string | undefined, offers: readonly string[]): string | undefined {
-  if (header === undefined) return undefined;
+function match(header: unknown, offers: readonly string[]): string | undefined {
+  if (typeof header !== 'string') return undefined;
   const known = bounded(header)
     ?.replaceAll('_', '-')
     .replace(/(?<![\w-])[a-z]{3}(?![\w])/gi, (tag) => LANGUAGES.get(tag.toLowerCase()) ?? tag);

@@ -19,5 +19,6 @@ function isProvenRejection({ seen: { status, transport }, body, known }: Finding
   if (transport !== undefined) return transport.failure === 'unsent';
   if (status === undefined) return known !== undefined && rule.fault !== 'provider';
   if (status >= 200 && status <= 299) return known !== undefined;
-  return status >= 400 && status <= 499 && status !== 408 && body.is !== 'unreadable';
+  const isReadable = body.is !== 'unreadable' && body.is !== 'garbled';
+  return status >= 400 && status <= 499 && status !== 408 && isReadable;
 }

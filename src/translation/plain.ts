@@ -61,15 +61,17 @@ function copy(root: unknown): Plain | undefined {
 export type Body =
   | { readonly is: 'absent' }
   | { readonly is: 'unreadable' }
+  | { readonly is: 'garbled' }
   | { readonly is: 'text'; readonly text: string }
   | { readonly is: 'object'; readonly object: { [key: string]: Plain } };
 
 const ABSENT: Body = { is: 'absent' };
 const UNREADABLE: Body = { is: 'unreadable' };
+const GARBLED: Body = { is: 'garbled' };
 
 /**
- * Reads a body of any form. Broken JSON, markup, a bare array or number, and anything over 64 KiB are
- * unreadable: present, but saying nothing.
+ * Reads a body of any form. A bare array or number and anything over 64 KiB are unreadable: present, but
+ * saying nothing. Markup and broken JSON are garbled: no API means them.
  */
 export function readBody(body: unknown): Body {
   if (body === undefined || body === null) return ABSENT;
@@ -85,12 +87,12 @@ function readText(raw: string): Body {
   if (raw.length > MAX_TEXT || Buffer.byteLength(raw) > MAX_TEXT) return UNREADABLE;
   const text = raw.replace(/^\uFEFF/, '').trim();
   if (text === '') return ABSENT;
-  if (text.startsWith('<')) return UNREADABLE;
+  if (text.startsWith('<')) return GARBLED;
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
   } catch {
-    return /^[[{"]/.test(text) ? UNREADABLE : { is: 'text', text: cut(text) };
+    return /^[[{"]/.test(text) ? GARBLED : { is: 'text', text: cut(text) };
   }
   if (typeof parsed === 'string') return { is: 'text', text: cut(parsed) };
   const object = plain(parsed);

@@ -10,8 +10,8 @@ import { parseRetryAfter } from './retry-after.js';
 import type { Kind } from './rules.js';
 import { clean, redactor } from './text.js';
 
-const MAX_MESSAGE = 512;
-const MAX_ISSUE = 200;
+/** As much as is read of any one string of a body. */
+const MAX_TEXT = 512;
 const STANDARD_WAIT_MS = 1000;
 
 /**
@@ -41,23 +41,18 @@ function errorOf(
   const rule = settings.rules[kind];
   const outcome = outcomeOf(finding, occasion, rule);
   const redactKey = redactor(seen.apiKey);
-  const tell = (text: string, max: number): string =>
-    clean(redactKey(settings.redact(clean(text, MAX_MESSAGE))), max);
+  const redact = (text: string): string => redactKey(settings.redact(clean(text, MAX_TEXT)));
   return new LakiConnectError({
     kind,
-    status: faceOf(kind, seen.status, { rule, audience: audienceOf(settings.audience), ownDoing: false })
-      .status,
+    status: faceOf(rule, audienceOf(settings.audience), seen.status).status,
     code: envelope.code,
-    details: envelope.details.map(({ field, issue }) => ({
-      field: tell(field, MAX_ISSUE),
-      issue: tell(issue, MAX_ISSUE),
-    })),
+    details: envelope.details.map(({ field, issue }) => ({ field: redact(field), issue: redact(issue) })),
     requestId: envelope.requestId,
     retryAfterMs: rule.retryable ? waitOf(kind, seen, settings.now()) : undefined,
     outcome,
     retryable: rule.retryable && (outcome === 'rejected' || isKey(occasion.idempotencyKey)),
     merchantId: occasion.merchantId ?? seen.merchantId,
-    upstream: upstreamOf(finding, tell),
+    upstream: upstreamOf(finding, redact),
     original: finding.thrown,
   });
 }
@@ -66,13 +61,13 @@ function waitOf(kind: Kind, { retryAfter }: Observation, now: number): number | 
   return parseRetryAfter(retryAfter, now) ?? (kind === 'RATE_LIMITED' ? STANDARD_WAIT_MS : undefined);
 }
 
-function upstreamOf({ seen, envelope }: Finding, tell: (text: string, max: number) => string): Upstream {
+function upstreamOf({ seen, envelope }: Finding, redact: (text: string) => string): Upstream {
   const code = envelope.code ?? seen.transport?.code;
   const { message } = envelope;
   return {
     ...(seen.status === undefined ? {} : { status: seen.status }),
     ...(code === undefined ? {} : { code }),
-    ...(message === undefined ? {} : { message: tell(message, MAX_MESSAGE) }),
+    ...(message === undefined ? {} : { message: redact(message) }),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Text } from '../messages/locale.js';
 import type { Settings, Texts } from '../settings.js';
 import type { LakiConnectError } from './error.js';
 import { audienceOf, faceOf } from './face.js';
-import { mapFields } from './fields.js';
+import { mapFields, type MappedFields } from './fields.js';
 import { negotiateLanguage } from './negotiate.js';
 import type { Problem } from './problem.js';
 import { replyWith, type Reply } from './reply.js';
@@ -35,9 +35,9 @@ export interface Translation {
 export function translate(error: LakiConnectError, reader: Reader, settings: Settings<never>): Translation {
   const audience = audienceOf(reader.audience ?? settings.audience);
   const locale = negotiateLanguage(reader.locale, reader.acceptLanguage, [...settings.texts.keys()]);
-  const rule = settings.rules[error.kind];
   const fields = mapFields(error.details, settings.field);
-  const face = faceOf(error.kind, error.upstream.status, { rule, audience, ownDoing: fields.ownDoing });
+  const rule = ruleOf(error, fields, settings);
+  const face = faceOf(rule, audience, error.upstream.status);
   const text = textOf(settings.texts.get(locale) as Texts, error, face.code)[audience];
   const problem: Problem = {
     type: settings.problemTypeBase + face.code.toLowerCase().replaceAll('_', '-'),
@@ -53,6 +53,15 @@ export function translate(error: LakiConnectError, reader: Reader, settings: Set
   };
   const reply = replyWith(problem, { kind: error.kind, audience, locale, accept: reader.accept }, settings);
   return { reply, audience, locale, rule, unmappedFields: fields.unmapped };
+}
+
+/**
+ * The row of an error. Fields that no user fills in make it the platform's own doing, as a missing
+ * permission is; a kind of a newer copy of this package is one that this copy does not recognise.
+ */
+function ruleOf({ kind }: LakiConnectError, { ownDoing }: MappedFields, { rules }: Settings<never>): Rule {
+  if (kind === 'VALIDATION_ERROR' && ownDoing) return rules.FORBIDDEN;
+  return Object.hasOwn(rules, kind) ? rules[kind] : rules.UNRECOGNISED;
 }
 
 /** An unknown outcome takes the words, whatever the code: check before paying again. */

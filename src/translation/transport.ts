@@ -52,10 +52,15 @@ export interface Transport {
 /** The more a failure leaves open, the earlier it stands: a request is unsent only if nothing suggests otherwise. */
 const BY_DOUBT: readonly Failure[] = ['timeout', 'aborted', 'lost', 'unparsable', 'unsent'];
 
-/** What an error, its `cause`s and its `errors` say of the connection. */
+/**
+ * What an error, its `cause`s and its `errors` say of the connection. `TypeError: fetch failed` only
+ * says that there is a cause: it counts where no cause has a code.
+ */
 export function transportOf(error: unknown): Transport | undefined {
   const found = [...chain(error)].flatMap((link) => judge(link) ?? []);
-  return BY_DOUBT.map((failure) => found.find((transport) => transport.failure === failure)).find(
+  const exact = found.filter(({ failure, code }) => failure !== 'lost' || code !== undefined);
+  const judged = exact.length > 0 ? exact : found;
+  return BY_DOUBT.map((failure) => judged.find((transport) => transport.failure === failure)).find(
     (transport) => transport !== undefined,
   );
 }

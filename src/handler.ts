@@ -1,0 +1,118 @@
+import createError from 'http-errors';
+import type { Told } from './events.js';
+import { judged } from './judge.js';
+import type { HandlerOptions } from './options.js';
+import { settleThrown } from './provider/failure.js';
+import { handlerOptions } from './schemas/options.js';
+import type { Settings } from './settings.js';
+import type { LakiConnectError } from './translation/error.js';
+import { audienceOf } from './translation/face.js';
+import { bearable } from './translation/foreign.js';
+import { asHttpError, httpReply } from './translation/http-error.js';
+import type { Reply } from './translation/reply.js';
+import type { Level } from './translation/rules.js';
+import { translate, type Reader } from './translation/translate.js';
+
+/** What an adapter reads of a request. */
+export interface Incoming<Req> {
+  /** What the platform's own functions get. */
+  readonly request: Req;
+  readonly accept: string | undefined;
+  readonly acceptLanguage: string | undefined;
+  /** Whether the response has begun, so that nothing can be written any more; asked last. */
+  readonly isSent: () => boolean;
+}
+
+/** What an adapter is to do: write a reply, or pass a throwable on to the framework. */
+export type Handled = Answered | { readonly reply?: undefined; readonly pass: unknown };
+
+export interface Answered {
+  readonly reply: Reply;
+  /** What was thrown, in a form fit for logs. */
+  readonly error: Error;
+  readonly level: Level;
+}
+
+/** Decides what becomes of a throwable. */
+export type Handle<Req> = (thrown: unknown, incoming: Incoming<Req>) => Promise<Handled>;
+
+/** @throws TypeError naming the path of a wrong option. */
+export function createHandler<Req>(
+  options: HandlerOptions<Req>,
+  settings: Settings<Req>,
+  tell: (told: Told) => void,
+): Handle<Req> {
+  const {
+    audience = settings.audience,
+    httpErrors = false,
+    forward = false,
+  } = judged(handlerOptions, options);
+
+  function readerOf({ request, accept, acceptLanguage }: Incoming<Req>): Reader {
+    const locale = settings.locale?.(request);
+    const reads = typeof audience === 'function' ? audience(request) : audience;
+    return { accept, acceptLanguage, locale, audience: audienceOf(reads) };
+  }
+
+  /** A payment's error is answered, to a customer, even where the platform's own functions fail. */
+  function answer(error: LakiConnectError, incoming: Incoming<Req>): Answered {
+    const { accept, acceptLanguage } = incoming;
+    let reader: Reader = { accept, acceptLanguage, audience: 'customer' };
+    let readerError: string | undefined;
+    try {
+      reader = readerOf(incoming);
+    } catch (thrown) {
+      readerError = String(bearable(thrown));
+    }
+    const translation = translate(error, reader, settings);
+    const { reply, rule } = translation;
+    const { upstream } = error;
+    tell({
+      type: 'translated',
+      level: readerError === undefined ? rule.level : 'error',
+      kind: error.kind,
+      code: reply.problem.code,
+      status: reply.status,
+      audience: translation.audience,
+      locale: translation.locale,
+      fault: rule.fault,
+      outcome: error.outcome,
+      retryable: error.retryable,
+      origin: error.origin,
+      merchantId: error.merchantId,
+      requestId: error.requestId,
+      upstreamStatus: upstream.status,
+      upstreamCode: upstream.code,
+      upstreamMessage: upstream.message,
+      unmappedFields: translation.unmappedFields.length === 0 ? undefined : translation.unmappedFields,
+      readerError,
+    });
+    return { reply, error, level: rule.level };
+  }
+
+  return async (thrown, incoming) => {
+    const error = await settleThrown(thrown, settings, tell);
+    if (incoming.isSent()) return { pass: error ?? bearable(thrown) };
+    if (error !== undefined) {
+      const answered = answer(error, incoming);
+      return forward ? { pass: forwardable(answered.reply) } : answered;
+    }
+    const own = httpErrors && !forward ? asHttpError(thrown) : undefined;
+    if (own === undefined) return { pass: bearable(thrown) };
+    const reply = httpReply(own, readerOf(incoming), settings);
+    return { reply, error: own, level: own.status >= 500 ? 'error' : 'info' };
+  };
+}
+
+/** A reply as an error for the platform's own handler; the body is that handler's to write. */
+function forwardable({ status, headers, problem }: Reply): Error {
+  const { 'cache-control': cacheControl, 'retry-after': retryAfter } = headers;
+  return createError(status, problem.detail ?? problem.title, {
+    expose: status < 500,
+    headers: {
+      'cache-control': cacheControl,
+      ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }),
+    },
+    problem,
+  });
+}
