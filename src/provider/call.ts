@@ -2,6 +2,7 @@ import type { Told } from '../events.js';
 import type { Settings } from '../settings.js';
 import { looksLikeError } from '../translation/envelopes.js';
 import { isLakiConnectError, type LakiConnectError } from '../translation/error.js';
+import { mayBeOurs } from '../translation/evidence.js';
 import type { Occasion } from '../translation/finding.js';
 import { isAnswer, observe, type Observation } from '../translation/observe.js';
 import { readBody } from '../translation/plain.js';
@@ -46,10 +47,12 @@ export async function call<T>(
       try {
         result = await send({ signal });
       } catch (thrown) {
-        throw failure(thrown, await readOut(observe(thrown), true, signal), signal) ?? thrown;
+        const seen = observe(thrown);
+        const read = mayBeOurs(seen.url, settings.origins) ? await readOut(seen, true, signal) : seen;
+        throw failure(thrown, read, signal) ?? thrown;
       }
-      const seen = await failedAnswer(result, signal);
-      const error = seen === undefined ? undefined : failure(result, seen, signal);
+      const failed = await failedAnswer(result, settings.origins, signal);
+      const error = failed && (failure(result, failed, signal) ?? failed.broken);
       if (error !== undefined) throw error;
       return result;
     },
@@ -63,13 +66,18 @@ export async function call<T>(
  * What a returned value says, if it is an answer that failed: not 2xx, broken off, garbled, or an
  * error at 2xx.
  */
-async function failedAnswer(result: unknown, signal: AbortSignal): Promise<Observation | undefined> {
+async function failedAnswer(
+  result: unknown,
+  origins: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<Observation | undefined> {
   if (typeof result !== 'object' || result === null || isLakiConnectError(result)) return undefined;
   const seen = observe(result);
+  if (!mayBeOurs(seen.url, origins)) return undefined;
   const { status = 0 } = seen;
   const isFailed = isAnswer(result) && (status < 200 || status > 299);
   const read = await readOut(seen, isFailed, signal);
-  if (isFailed || read.transport !== seen.transport) return read;
+  if (isFailed || read.broken !== undefined) return read;
   const body = readBody(read.body);
   if (isAnswer(result) && body.is === 'garbled') return read;
   return body.is === 'object' && looksLikeError(body.object) ? read : undefined;

@@ -11,13 +11,14 @@ const GRACE_MS = 50;
 export function withDeadline<T>(
   ms: number,
   task: (signal: AbortSignal) => Promise<T>,
-  expired: (reason: DOMException) => T | Promise<T>,
+  expired: (reason: DOMException) => T,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     const controller = new AbortController();
     const cancel = startDeadline(ms, () => {
       const reason = new DOMException(`No whole answer within ${String(ms)} ms.`, 'TimeoutError');
-      Promise.resolve(reason).then(expired).then(resolve, reject);
+      // Decided before the task hears of it: its own rejection comes second.
+      resolve(Promise.resolve(reason).then(expired));
       controller.abort(reason);
     });
     task(controller.signal).then(resolve, reject).finally(cancel);

@@ -14,7 +14,7 @@ export async function readOut(seen: Observation, spent: boolean, signal: AbortSi
   try {
     return { ...seen, body: await readUnread(seen.unread, { spent, signal }) };
   } catch (broken) {
-    return { ...seen, transport: transportOf(broken) ?? { failure: 'lost' } };
+    return { ...seen, broken: broken as Error, transport: transportOf(broken) ?? { failure: 'lost' } };
   }
 }
 

@@ -1,34 +1,36 @@
 import type { Readable } from 'node:stream';
-import { peek } from '../translation/plain.js';
-import { isStreamed, replay } from './replay.js';
+import { OVERSIZED, peek } from '../translation/plain.js';
+import { isStreamed, replay, type Streamed } from './replay.js';
 
 /** An error body beyond this is no envelope. */
 const MAX_BYTES = 64 * 1024;
 
-/** node-fetch's `clone` stalls where one branch runs ahead of the other by more than its buffer. */
-const MAX_NODE_CLONE = 16 * 1024;
+/** node-fetch's clone stalls where it runs ahead of its original by more than its buffer of 16 KiB. */
+const MAX_NODE_CLONE = 16 * 1024 - 1;
 
 interface Source {
   readonly chunks: Pick<AsyncIterator<Uint8Array | string>, 'next'>;
   readonly max: number;
-  /** Ends a read that waits for more. */
+  /** Ends a read that waits for more, and what it waits for. */
   readonly stop: () => void;
   /** What to do with the rest of a body that is too large. */
   readonly leave: () => void;
+  /** Makes what was read readable again. */
+  readonly restore?: () => void;
 }
 
 /**
  * Reads the body of a response that nobody has read yet, and leaves it readable: a `Response` through
- * its clone, undici's stream by putting another in its place. A bare stream is read only if `spent` allows it.
+ * its clone, undici's stream by putting another in its place. A bare stream is read only if `spent`
+ * says that nobody else will.
  *
- * @returns the bytes, a little beyond the bound if there are more than an error envelope has; `undefined`
- * if there is no body, or it cannot be looked at without spending it.
+ * @returns the bytes, or {@link OVERSIZED}; `undefined` if there is no body to be had.
  * @throws what the connection threw.
  */
 export async function readUnread(
   carrier: object,
   { spent, signal }: { spent: boolean; signal: AbortSignal },
-): Promise<Uint8Array | undefined> {
+): Promise<Uint8Array | typeof OVERSIZED | undefined> {
   const source = sourceOf(carrier, spent);
   if (source === undefined) return undefined;
   if (signal.aborted) source.stop();
@@ -36,13 +38,14 @@ export async function readUnread(
   try {
     return await gather(source);
   } finally {
+    source.restore?.();
     signal.removeEventListener('abort', source.stop);
   }
 }
 
-async function gather({ chunks, max, leave }: Source): Promise<Uint8Array> {
+async function gather({ chunks, max, leave }: Source): Promise<Uint8Array | typeof OVERSIZED> {
   const read: Uint8Array[] = [];
-  for (let size = 0; size < max;) {
+  for (let size = 0; size <= max;) {
     const step = await chunks.next();
     if (step.done === true) return Buffer.concat(read);
     const chunk = typeof step.value === 'string' ? Buffer.from(step.value) : step.value;
@@ -50,45 +53,71 @@ async function gather({ chunks, max, leave }: Source): Promise<Uint8Array> {
     read.push(chunk);
   }
   leave();
-  return Buffer.concat(read);
+  return OVERSIZED;
 }
 
 function sourceOf(carrier: object, spent: boolean): Source | undefined {
-  if (typeof peek(carrier, 'clone') === 'function') return streamSource(cloneOf(carrier as Response), true);
-  if (isStreamed(carrier)) {
-    const body: Readable = carrier.body;
-    const stop = (): void => void body.destroy();
-    return { chunks: replay(carrier), max: MAX_BYTES, stop, leave: spent ? stop : () => undefined };
-  }
-  return spent ? streamSource(peek(carrier, 'data') ?? peek(carrier, 'body'), false) : undefined;
+  if (typeof peek(carrier, 'clone') === 'function') return responseSource(carrier as Response);
+  if (isStreamed(carrier)) return streamedSource(carrier, spent);
+  const stream = peek(carrier, 'data') ?? peek(carrier, 'body');
+  if (!spent) return undefined;
+  if (isNodeStream(stream)) return nodeSource(stream, MAX_BYTES);
+  return typeof peek(stream, 'getReader') === 'function'
+    ? webSource(stream as ReadableStream<Uint8Array>)
+    : undefined;
 }
 
 /** A body that the caller already reads cannot be cloned, and is not ours to read. */
-function cloneOf(response: Response): unknown {
+function responseSource(response: Response): Source | undefined {
+  const original: unknown = response.body;
   try {
-    return response.clone().body;
+    const copy: unknown = response.clone().body;
+    if (isNodeStream(copy))
+      return nodeCloneSource(original as Readable, response.body as unknown as Readable, copy);
+    return copy === null ? undefined : webSource(copy as ReadableStream<Uint8Array>, response);
   } catch {
     return undefined;
   }
 }
 
-function streamSource(stream: unknown, isClone: boolean): Source | undefined {
-  if (typeof peek(stream, 'getReader') === 'function') {
-    const reader = (stream as ReadableStream<Uint8Array>).getReader();
-    // Within fetch's own abort event, undici would pass a cancelled clone on as an unhandled rejection.
-    const stop = (): void => {
-      queueMicrotask(() => void reader.cancel().catch(() => undefined));
-    };
-    return {
-      chunks: { next: () => reader.read() as ReturnType<Source['chunks']['next']> },
-      max: MAX_BYTES,
-      stop,
-      leave: stop,
-    };
-  }
-  if (typeof peek(stream, 'pipe') !== 'function') return undefined;
-  const readable = stream as Readable;
-  const stop = (): void => void readable.on('error', () => undefined).destroy();
-  const chunks = readable[Symbol.asyncIterator]() as Source['chunks'];
-  return { chunks, max: isClone ? MAX_NODE_CLONE : MAX_BYTES, stop, leave: stop };
+function webSource(stream: ReadableStream<Uint8Array>, response?: Response): Source {
+  const reader = stream.getReader();
+  const leave = (): void => void reader.cancel().catch(ignore);
+  // Not within the abort event: undici, which listens to it too, would throw where nobody catches.
+  const stop = (): void =>
+    void setImmediate(() => {
+      leave();
+      response?.body?.cancel().catch(ignore);
+    });
+  return {
+    chunks: { next: () => reader.read() as ReturnType<Source['chunks']['next']> },
+    max: MAX_BYTES,
+    stop,
+    leave,
+  };
 }
+
+/** node-fetch pipes its body into both branches, tells an abort to one of them, and a pipe passes no error on. */
+function nodeCloneSource(original: Readable, branch: Readable, copy: Readable): Source {
+  original.on('error', (error) => branch.destroy(error));
+  branch.on('error', (error) => copy.destroy(error));
+  return nodeSource(copy, MAX_NODE_CLONE);
+}
+
+function streamedSource(result: Streamed, spent: boolean): Source {
+  const { body } = result;
+  const { next, restore } = replay(result);
+  const stop = (): void => void body.destroy();
+  return { chunks: { next }, max: MAX_BYTES, stop, leave: spent ? stop : ignore, restore };
+}
+
+function nodeSource(stream: Readable, max: number): Source {
+  const stop = (): void => void stream.on('error', ignore).destroy();
+  return { chunks: stream[Symbol.asyncIterator]() as Source['chunks'], max, stop, leave: stop };
+}
+
+function isNodeStream(value: unknown): value is Readable {
+  return typeof peek(value, 'pipe') === 'function';
+}
+
+function ignore(): void {}

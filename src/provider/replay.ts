@@ -13,38 +13,67 @@ interface BodyOptions {
   contentType: unknown;
 }
 
+/** Whether a value is such a result, and a body can be put in the place of its own. */
 export function isStreamed(value: unknown): value is Streamed {
   const body = peek(value, 'body');
-  return typeof peek(body, 'dump') === 'function' && peek(body, 'bodyUsed') === false;
+  return (
+    typeof peek(body, 'dump') === 'function' &&
+    peek(body, 'bodyUsed') === false &&
+    Object.getOwnPropertyDescriptor(value, 'body')?.writable === true
+  );
 }
 
-/**
- * Puts a body of the same class in the place of the one that is about to be read. It gives what `read`
- * has gathered by then, and pulls the rest from the old one.
- */
-export function replay(result: Streamed): Pick<AsyncIterator<Uint8Array>, 'next'> {
+/** A body that is read once, and after `restore` can be read again from its beginning. */
+export interface Replay {
+  readonly next: () => Promise<IteratorResult<Uint8Array>>;
+  /** Puts a body of the same class in its place, which holds what was read and pulls the rest. */
+  readonly restore: () => void;
+}
+
+export function replay(result: Streamed): Replay {
   const { body } = result;
-  const source = body[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
-  const gathered: IteratorResult<Uint8Array>[] = [];
-  const Body = body.constructor as new (options: BodyOptions) => Streamed['body'];
-  const copy = new Body({
-    resume() {
-      const next = gathered.shift();
-      const pulled = next === undefined ? source.next() : Promise.resolve(next);
-      pulled.then(
-        ({ done, value }) => this.push(done === true ? null : value),
-        (error: unknown) => this.destroy(error as Error),
-      );
-    },
-    abort: () => body.destroy(),
-    contentType: result.headers['content-type'],
-  });
-  result.body = copy.on('error', () => undefined);
-  return {
-    async next() {
-      const step = await source.next();
-      gathered.push(step);
-      return step;
-    },
+  const source = body[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>;
+  const read: (Uint8Array | null)[] = [];
+
+  async function next(): Promise<IteratorResult<Uint8Array>> {
+    const step = await source.next();
+    read.push(step.done === true ? null : step.value);
+    return step;
+  }
+
+  function restore(): void {
+    const Body = body.constructor as new (options: BodyOptions) => Streamed['body'];
+    const pull = pullOnce(source);
+    const copy = new Body({
+      resume() {
+        if (read.at(-1) !== null) pull(this);
+      },
+      abort: () => body.destroy(),
+      contentType: result.headers['content-type'],
+    });
+    for (const chunk of read) copy.push(chunk);
+    result.body = copy.on('error', () => undefined);
+  }
+
+  return { next, restore };
+}
+
+/** Pushes from `source` for as long as more is wanted; undici's own consumers ask only once. */
+function pullOnce(source: AsyncIterator<Uint8Array, undefined>): (copy: Readable) => void {
+  let isAsked = false;
+  let isPulling = false;
+  async function pull(copy: Readable): Promise<void> {
+    while (isAsked) {
+      isAsked = false;
+      const { done, value } = await source.next();
+      isAsked = (copy.push(done === true ? null : value) || isAsked) && done !== true;
+    }
+    isPulling = false;
+  }
+  return (copy) => {
+    isAsked = true;
+    if (isPulling) return;
+    isPulling = true;
+    pull(copy).catch((error: unknown) => copy.destroy(error as Error));
   };
 }

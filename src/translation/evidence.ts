@@ -11,6 +11,11 @@ export function isOurs(finding: Finding, { within }: Occasion, origins: Readonly
   return isEvident(finding) || (within && !isOwnHttpError(finding));
 }
 
+/** Whether nothing is known that speaks against it: then its body is worth waiting for. */
+export function mayBeOurs(url: string | undefined, origins: ReadonlySet<string>): boolean {
+  return url === undefined || isOurUrl(url, origins);
+}
+
 export function isOurUrl(url: string | undefined, origins: ReadonlySet<string>): boolean {
   return url !== undefined && URL.canParse(url) && origins.has(new URL(url).origin);
 }

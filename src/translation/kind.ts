@@ -14,7 +14,7 @@ export function kindOf({ thrown, seen, envelope, known }: Finding): Kind | undef
   if (transport?.failure === 'timeout') return 'TIMEOUT';
   if (transport?.failure === 'unsent' || transport?.failure === 'lost') return 'UNREACHABLE';
   if (status !== undefined && (status < 200 || status > 299)) {
-    return STATUSES.get(status) ?? (status >= 500 ? 'INTERNAL_ERROR' : 'UNRECOGNISED');
+    return STATUSES.get(status) ?? (status >= 500 && status <= 599 ? 'INTERNAL_ERROR' : 'UNRECOGNISED');
   }
   if (envelope.shape === 'flat') return 'VALIDATION_ERROR';
   const saysSomething =

@@ -13,6 +13,8 @@ export interface Observation {
   readonly unread: object | undefined;
   readonly retryAfter: string | undefined;
   readonly transport: Transport | undefined;
+  /** What reading an unread body threw. */
+  readonly broken?: Error;
   /** The API key that the request carried, so that an echo of it can be redacted. */
   readonly apiKey: string | undefined;
   /** The connected merchant that the request named. */
@@ -31,14 +33,15 @@ export function observe(value: unknown): Observation {
     peek(response, 'req'),
   ];
   const unread = unreadIn(response);
+  const status = statusIn(response) ?? statusIn(value);
   return {
-    url: urlIn(value, response, requests),
+    url: urlIn(response, requests),
     method: first(requests, (request) => text(peek(request, 'method')))?.toUpperCase(),
-    status: statusIn(response) ?? statusIn(value),
+    status,
     body: unread === undefined ? bodyIn(value, response) : undefined,
     unread,
     retryAfter: headerIn(response, 'retry-after') ?? headerIn(value, 'retry-after'),
-    transport: transportOf(value),
+    transport: transportOf(value) ?? (status === undefined ? abortIn(requests) : undefined),
     apiKey: first(requests, (request) => headerIn(request, 'x-api-key')),
     merchantId: first(requests, (request) => headerIn(request, 'x-connected-merchant-id')),
   };
@@ -51,7 +54,7 @@ export function isAnswer(value: unknown): boolean {
 
 function statusIn(carrier: unknown): number | undefined {
   const status = peek(carrier, 'status') ?? peek(carrier, 'statusCode');
-  return typeof status === 'number' && Number.isInteger(status) && status >= 100 && status <= 599
+  return typeof status === 'number' && Number.isInteger(status) && status >= 100 && status <= 999
     ? status
     : undefined;
 }
@@ -103,11 +106,15 @@ function headerIn(carrier: unknown, name: string): string | undefined {
   }
 }
 
-/** A redirected response no longer says what was asked. */
-function urlIn(value: unknown, response: unknown, requests: readonly unknown[]): string | undefined {
+/** The URL that was asked first: after a redirect, superagent and a `Response` only know where it ended. */
+function urlIn(response: unknown, requests: readonly unknown[]): string | undefined {
+  const original = first([response, ...requests], (carrier) => address(peek(carrier, 'requestUrl')));
+  if (original !== undefined || peek(peek(response, 'redirects'), '0') !== undefined) return original;
   return (
-    first(requests, (request) => joined(peek(request, 'baseURL'), peek(request, 'url') ?? request)) ??
-    address(peek(response, 'requestUrl')) ??
+    first(
+      requests,
+      (request) => address(request) ?? joined(peek(request, 'baseURL'), peek(request, 'url')),
+    ) ??
     hostOf(peek(response, 'req')) ??
     (peek(response, 'redirected') === true ? undefined : address(peek(response, 'url')))
   );
@@ -126,6 +133,13 @@ function hostOf(request: unknown): string | undefined {
 /** `base` and `url` as axios joins them. */
 function joined(base: unknown, url: unknown): string | undefined {
   return address(url) ?? (typeof url === 'string' || url === undefined ? address(base) : undefined);
+}
+
+/** A request that its caller ended for a reason of his own, where the client says no more than that. */
+function abortIn(requests: readonly unknown[]): Transport | undefined {
+  return requests.some((request) => peek(peek(request, 'signal'), 'aborted') === true)
+    ? { failure: 'aborted' }
+    : undefined;
 }
 
 /** An absolute http(s) URL, given as text or as a URL object. */

@@ -57,6 +57,9 @@ function copy(root: unknown): Plain | undefined {
   return result;
 }
 
+/** Stands for a body of which more came than was worth reading. */
+export const OVERSIZED = Symbol('oversized');
+
 /** A body as an HTTP client left it, text or parsed, as text or plain values. */
 export type Body =
   | { readonly is: 'absent' }
@@ -76,11 +79,17 @@ const GARBLED: Body = { is: 'garbled' };
 export function readBody(body: unknown): Body {
   if (body === undefined || body === null) return ABSENT;
   if (typeof body === 'string') return readText(body);
-  if (ArrayBuffer.isView(body) || types.isArrayBuffer(body)) {
-    return body.byteLength > MAX_TEXT ? UNREADABLE : readText(new TextDecoder().decode(body as Uint8Array));
+  try {
+    if (ArrayBuffer.isView(body) || types.isArrayBuffer(body)) return readBytes(body as Uint8Array);
+  } catch {
+    return UNREADABLE; // the bytes were transferred to somebody else
   }
   const object = plain(body);
   return isRecord(object) ? { is: 'object', object } : UNREADABLE;
+}
+
+function readBytes(bytes: Uint8Array): Body {
+  return bytes.byteLength > MAX_TEXT ? UNREADABLE : readText(new TextDecoder().decode(bytes));
 }
 
 function readText(raw: string): Body {

@@ -42,6 +42,7 @@ const CODES: ReadonlyMap<string, Failure> = new Map<string, Failure>([
 const LOST = /^(?:UND_ERR_(?!RESPONSE$)|HPE_|ERR_TLS_|ERR_SSL_|ERR_HTTP2_|CERT_|Z_)/;
 
 const MAX_DEPTH = 5;
+const MAX_ERRORS = 16;
 
 /** The failure of a request, and the code that tells of it. */
 export interface Transport {
@@ -115,7 +116,7 @@ function* chain(error: unknown): Generator {
       yield link;
       next.push(peek(link, 'cause'));
       const errors = peek(link, 'errors');
-      if (Array.isArray(errors)) next.push(...[0, 1, 2, 3].map((at) => peek(errors, String(at))));
+      for (let at = 0; at < MAX_ERRORS; at++) next.push(peek(errors, String(at)));
     }
     level = next.filter((link) => typeof link === 'object' && link !== null);
   }
