@@ -1,4 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
+import { peek } from './translation/plain.js';
 import { clean } from './translation/text.js';
 import type { Level } from './translation/rules.js';
 
@@ -30,7 +31,7 @@ export function teller(onEvent: ((event: LakiConnectEvent) => unknown) | undefin
     const event = flat(told);
     try {
       const returned: unknown = onEvent?.(event);
-      if (returned instanceof Promise) returned.catch(ignore);
+      if (typeof peek(returned, 'then') === 'function') Promise.resolve(returned).catch(ignore);
     } catch {
       // A broken logger must not turn an error reply into another error.
     }

@@ -67,9 +67,10 @@ export function createHandler<Req>(
     const translation = translate(error, reader, settings);
     const { reply, rule } = translation;
     const { upstream } = error;
+    const level = readerError === undefined ? rule.level : 'error';
     tell({
       type: 'translated',
-      level: readerError === undefined ? rule.level : 'error',
+      level,
       kind: error.kind,
       code: reply.problem.code,
       status: reply.status,
@@ -87,10 +88,10 @@ export function createHandler<Req>(
       unmappedFields: translation.unmappedFields.length === 0 ? undefined : translation.unmappedFields,
       readerError,
     });
-    return { reply, error, level: rule.level };
+    return { reply, error, level };
   }
 
-  return async (thrown, incoming) => {
+  async function handle(thrown: unknown, incoming: Incoming<Req>): Promise<Handled> {
     const error = await settleThrown(thrown, settings, tell);
     if (incoming.isSent()) return { pass: error ?? bearable(thrown) };
     if (error !== undefined) {
@@ -101,7 +102,10 @@ export function createHandler<Req>(
     if (own === undefined) return { pass: bearable(thrown) };
     const reply = httpReply(own, readerOf(incoming), settings);
     return { reply, error: own, level: own.status >= 500 ? 'error' : 'info' };
-  };
+  }
+
+  // What throws in there is a function of the platform's, such as `format`: its own error.
+  return (thrown, incoming) => handle(thrown, incoming).catch((own: unknown) => ({ pass: bearable(own) }));
 }
 
 /** A reply as an error for the platform's own handler; the body is that handler's to write. */

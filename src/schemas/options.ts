@@ -42,31 +42,44 @@ const status = (allows403: boolean) =>
 const code = text('a code such as SHOP_PAUSED: capitals, digits and underscores', SANE_CODE);
 
 const override = (kind: string) =>
-  z.strictObject({
-    status: status(kind === 'KYC_NOT_APPROVED').optional(),
-    code: code.optional(),
-    fault: oneOf('caller', 'merchant', 'platform', 'provider').optional(),
-    retryable: bool.optional(),
-    level: oneOf('info', 'warn', 'error').optional(),
-    customer: z.strictObject({ status: status(false).optional(), code: code.optional() }).optional(),
-  });
+  z.strictObject(
+    {
+      status: status(kind === 'KYC_NOT_APPROVED').optional(),
+      code: code.optional(),
+      fault: oneOf('caller', 'merchant', 'platform', 'provider').optional(),
+      retryable: bool.optional(),
+      level: oneOf('info', 'warn', 'error').optional(),
+      customer: z
+        .strictObject(
+          { status: status(false).optional(), code: code.optional() },
+          { error: 'what a customer is told instead, such as { status: 409, code: "PAYMENTS_UNAVAILABLE" }' },
+        )
+        .optional(),
+    },
+    { error: 'what to change of its row, such as { status: 409, level: "warn" }' },
+  );
 
-const words = z.union(
-  [
-    is('', (value) => typeof value === 'string' && value !== ''),
-    z.strictObject({ title: z.string().min(1).optional(), detail: z.string().min(1).optional() }),
-  ],
-  { error: "a text, or { title, detail } with at least one of them, such as 'Please try again.'" },
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const nonEmpty = (error: string) => z.string({ error }).min(1, { error });
+const phrase = nonEmpty("a text such as 'Please try again.'");
+const words = z.union([phrase, z.strictObject({ title: phrase.optional(), detail: phrase.optional() })], {
+  error: "a text, or { title, detail } with at least one of them, such as 'Please try again.'",
+});
+
+const readers = z.strictObject(
+  { merchant: words.optional(), customer: words.optional() },
+  { error: "texts by audience, such as { customer: 'Please try again.' }" },
 );
 
 const locale = is(
   "a language such as the exported `en` and `am`: { tag: 'fr', texts: … }",
   (value) =>
-    typeof value === 'object' &&
-    value !== null &&
-    typeof (value as { tag?: unknown }).tag === 'string' &&
-    /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test((value as { tag: string }).tag) &&
-    typeof (value as { texts?: unknown }).texts === 'object',
+    isRecord(value) &&
+    typeof value['tag'] === 'string' &&
+    /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(value['tag']) &&
+    isRecord(value['texts']),
 );
 
 const fields = {
@@ -81,17 +94,23 @@ const fields = {
     (value) => value === 'merchant' || value === 'customer' || typeof value === 'function',
   ),
   locale: callable('(request) => language tag, or undefined'),
-  rules: z.strictObject(Object.fromEntries(KINDS.map((kind) => [kind, override(kind).optional()]))),
-  fields: z.union([z.record(z.string(), z.string().min(1)), callable('(field) => name')], {
-    error: "a map such as { 'business.tin': 'company.taxId' }, or a function (field) => name or undefined",
+  rules: z.strictObject(Object.fromEntries(KINDS.map((kind) => [kind, override(kind).optional()])), {
+    error: 'a map from kinds, such as { RATE_LIMITED: { status: 429 } }',
   }),
+  fields: z.union(
+    [z.record(z.string(), nonEmpty("a name such as 'company.taxId'")), callable('(field) => name')],
+    {
+      error: "a map such as { 'business.tin': 'company.taxId' }, or a function (field) => name or undefined",
+    },
+  ),
   locales: z.array(locale, { error: 'an array of languages, such as [en, am]' }).min(1, {
     error: 'at least one language, such as [en]',
   }),
   defaultLocale: text("the tag of one of `locales`, such as 'am'", /./),
   messages: z.record(
     z.string(),
-    z.record(z.string(), z.strictObject({ merchant: words.optional(), customer: words.optional() })),
+    z.record(z.string(), readers, { error: "texts by code, such as { NOT_FOUND: { customer: '…' } }" }),
+    { error: "texts by locale, such as { en: { NOT_FOUND: { customer: '…' } } }" },
   ),
   format: is(
     "'problem', 'envelope' or a function (problem, context) => body",

@@ -6,6 +6,10 @@ import { clean } from './text.js';
 const BRAND = Symbol.for('lakiconnect-middleware.error');
 const ORIGINAL = Symbol.for('lakiconnect-middleware.original');
 
+/** Kinds that say when to come back, even where the provider does not. */
+const ASKS_TO_WAIT: ReadonlySet<Kind> = new Set<Kind>(['RATE_LIMITED', 'UNDETERMINED']);
+const STANDARD_WAIT_MS = 1000;
+
 const MAX_DETAILS = 20;
 const MAX_DETAIL = 200;
 const MAX_MESSAGE = 512;
@@ -104,6 +108,7 @@ export class LakiConnectError extends Error {
     if (code !== undefined && SANE_CODE.test(code)) this.code = code;
     if (requestId !== undefined && SANE_REQUEST_ID.test(requestId)) this.requestId = requestId;
     if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
+    else if (ASKS_TO_WAIT.has(init.kind)) this.retryAfterMs = STANDARD_WAIT_MS;
     if (merchantId !== undefined) this.merchantId = clean(merchantId, MAX_ID);
     this.#original = init.original;
   }
@@ -154,9 +159,9 @@ export function originalError(error: LakiConnectError): unknown {
 
 /** The same error, but one that a framework may write on, if somebody froze it. */
 export function unfrozen(error: LakiConnectError): LakiConnectError {
-  return Object.isExtensible(error)
-    ? error
-    : new LakiConnectError({ ...error, original: originalError(error) });
+  if (Object.isExtensible(error)) return error;
+  const kind = Object.hasOwn(RULES, error.kind) ? error.kind : 'UNRECOGNISED';
+  return new LakiConnectError({ ...error, kind, original: originalError(error) });
 }
 
 function isErrorStatus(status: number | undefined): status is number {

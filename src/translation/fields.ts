@@ -3,11 +3,19 @@ import { peek } from './plain.js';
 
 const MAX_DETAILS = 20;
 
+/** Of all fields in a reply. */
+const MAX_BYTES = 14 * 1024;
+
 /** Go's complaint about a JSON type, which names an internal struct: only the field may be told. */
-const GO_TYPE = /^json: cannot unmarshal .{1,80} into Go struct field [\w]{1,80}\.([\w.]{1,120}) of type /;
+const GO_TYPE = /^json: cannot unmarshal .{1,200} into Go struct field [\w]{1,80}\.([\w.]{1,120}) of type /;
 
 /** A name that a request field can have; anything else before a colon is prose. */
 const FIELD = /^[A-Za-z_][\w.[\]-]{0,119}$/;
+
+/** Within a list, the index takes the name's place. */
+const NESTED_FIELD = /^\w[\w.[\]-]{0,119}$/;
+
+const MAX_DEPTH = 4;
 
 /**
  * The refused fields of an error body, in whichever form it lists them: an array of
@@ -38,19 +46,24 @@ function entryOf(entry: unknown): readonly Detail[] {
  * valid URL.).`, into fields; a nested field is written with dots. Prose has no fields.
  */
 export function joinedFields(message: string): readonly Detail[] {
-  const wrongType = GO_TYPE.exec(message)?.[1];
-  if (wrongType !== undefined) return [{ field: wrongType, issue: 'has the wrong type' }];
-  return split(message).slice(0, MAX_DETAILS);
+  if (message.startsWith('json: ')) return wrongType(message);
+  return split(message, '', 0).slice(0, MAX_DETAILS);
 }
 
-function split(message: string, prefix = ''): Detail[] {
+function wrongType(message: string): readonly Detail[] {
+  const field = GO_TYPE.exec(message)?.[1];
+  return field === undefined ? [] : [{ field, issue: 'has the wrong type' }];
+}
+
+function split(message: string, prefix: string, depth: number): Detail[] {
   return clauses(message.trim().replace(/\.$/, '')).flatMap((clause) => {
     const colon = clause.indexOf(': ');
     const name = clause.slice(0, Math.max(colon, 0));
-    if (!FIELD.test(name)) return [];
+    if (!(depth === 0 ? FIELD : NESTED_FIELD).test(name)) return [];
     const field = prefix + name;
     const issue = clause.slice(colon + 2).trim();
-    const nested = issue.startsWith('(') && issue.endsWith(')') ? split(issue.slice(1, -1), `${field}.`) : [];
+    const isNested = issue.startsWith('(') && issue.endsWith(')') && depth < MAX_DEPTH;
+    const nested = isNested ? split(issue.slice(1, -1), `${field}.`, depth + 1) : [];
     return nested.length > 0 ? nested : [{ field, issue }];
   });
 }
@@ -88,8 +101,19 @@ export function mapFields(
   const named = details.map(({ field, issue }) => ({ from: field, field: name(field), detail: issue }));
   const errors = named.flatMap(({ field, detail }) => (field === undefined ? [] : [{ field, detail }]));
   return {
-    errors,
+    errors: withinBudget(errors, (error) => JSON.stringify(error)),
     unmapped: named.filter(({ field }) => field === undefined).map(({ from }) => from),
     ownDoing: details.length > 0 && errors.length === 0,
   };
+}
+
+type Told = MappedFields['errors'][number];
+
+/** As many as fit in 16 KiB with all the rest, `written` in the form that they are sent in. */
+export function withinBudget(errors: readonly Told[], written: (error: Told) => string): readonly Told[] {
+  let left = MAX_BYTES;
+  return errors.filter((error) => {
+    left -= Buffer.byteLength(written(error));
+    return left >= 0;
+  });
 }

@@ -32,6 +32,7 @@ function isPlain(error: Error & { code?: unknown }): boolean {
   return (
     Object.isExtensible(error) &&
     typeof String(error) === 'string' &&
+    typeof Object.prototype.toString.call(error) === 'string' &&
     [name, message].every((text) => typeof text === 'string') &&
     (stack === undefined || typeof stack === 'string') &&
     typeof code !== 'symbol' &&
@@ -61,7 +62,9 @@ function isSendable(property: PropertyDescriptor | undefined): boolean {
   if (property === undefined) return true;
   const headers: unknown = property.value;
   if (property.get !== undefined || (typeof headers !== 'object' && headers !== undefined)) return false;
-  for (const [name, value] of Object.entries(headers ?? {})) {
+  for (const name in headers) {
+    const value: unknown = (headers as Record<string, unknown>)[name];
+    if (name.toLowerCase() === 'trailer') return false; // Node refuses it beside a content-length
     validateHeaderName(name);
     validateHeaderValue(name, value as string);
   }

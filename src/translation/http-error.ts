@@ -28,14 +28,14 @@ export function httpReply(error: HttpError, { accept, audience }: Reader, settin
   return { ...reply, headers: { ...headersOf(error), ...reply.headers } };
 }
 
-/** RFC 9457 section 4.2.1: `about:blank` says no more than the status; the message only where it is exposed. */
+/** RFC 9457 section 4.2.1: `about:blank` says no more than the status; the message only where it is exposed, and never of a 5xx. */
 function problemOf({ status, expose, message }: HttpError): Problem {
   const title = STATUS_CODES[status] ?? `Status ${String(status)}`;
   return {
     type: 'about:blank',
     title,
     status,
-    ...(expose && typeof message === 'string' ? { detail: clean(message, MAX_DETAIL) } : {}),
+    ...(expose && status < 500 && typeof message === 'string' ? { detail: clean(message, MAX_DETAIL) } : {}),
     code: title
       .toUpperCase()
       .replace(/'/g, '')
@@ -43,17 +43,22 @@ function problemOf({ status, expose, message }: HttpError): Problem {
   };
 }
 
+/** What speaks of a body or a connection is not the error's to say: the body is ours. */
+const FRAMING = /^(?:content-|transfer-encoding$|trailer$|connection$|keep-alive$|upgrade$)/i;
+
 /** The headers that such an error asks for (`Allow`, `WWW-Authenticate`), as far as they can be sent. */
 function headersOf({ headers }: HttpError): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(headers ?? {}).flatMap(([name, value]) =>
-      isSendable(name, value) ? [[name.toLowerCase(), value]] : [],
+    Object.entries(headers ?? {}).flatMap(([name, value]: [string, unknown]) =>
+      (typeof value === 'string' || typeof value === 'number') && isSendable(name, String(value))
+        ? [[name.toLowerCase(), String(value)]]
+        : [],
     ),
   );
 }
 
-function isSendable(name: string, value: unknown): boolean {
-  if (typeof value !== 'string') return false;
+function isSendable(name: string, value: string): boolean {
+  if (FRAMING.test(name)) return false;
   try {
     validateHeaderName(name);
     validateHeaderValue(name, value);

@@ -12,7 +12,6 @@ import { clean, redactor } from './text.js';
 
 /** As much as is read of any one string of a body. */
 const MAX_TEXT = 512;
-const STANDARD_WAIT_MS = 1000;
 
 /**
  * From anything thrown or returned to a {@link LakiConnectError}; `undefined` if it is not
@@ -45,10 +44,10 @@ function errorOf(
   return new LakiConnectError({
     kind,
     status: faceOf(rule, audienceOf(settings.audience), seen.status).status,
-    code: envelope.code,
+    code: unredacted(envelope.code, redact),
     details: envelope.details.map(({ field, issue }) => ({ field: redact(field), issue: redact(issue) })),
-    requestId: envelope.requestId,
-    retryAfterMs: rule.retryable ? waitOf(kind, seen, settings.now()) : undefined,
+    requestId: unredacted(envelope.requestId, redact),
+    retryAfterMs: rule.retryable ? parseRetryAfter(seen.retryAfter, settings.now()) : undefined,
     outcome,
     retryable: rule.retryable && (outcome === 'rejected' || isKey(occasion.idempotencyKey)),
     merchantId: occasion.merchantId ?? seen.merchantId,
@@ -57,18 +56,19 @@ function errorOf(
   });
 }
 
-function waitOf(kind: Kind, { retryAfter }: Observation, now: number): number | undefined {
-  return parseRetryAfter(retryAfter, now) ?? (kind === 'RATE_LIMITED' ? STANDARD_WAIT_MS : undefined);
-}
-
 function upstreamOf({ seen, envelope }: Finding, redact: (text: string) => string): Upstream {
-  const code = envelope.code ?? seen.transport?.code;
+  const code = unredacted(envelope.code, redact) ?? seen.transport?.code;
   const { message } = envelope;
   return {
     ...(seen.status === undefined ? {} : { status: seen.status }),
     ...(code === undefined ? {} : { code }),
     ...(message === undefined ? {} : { message: redact(message) }),
   };
+}
+
+/** A token that passes for a code or an id, unless it is a key. */
+function unredacted(token: string | undefined, redact: (text: string) => string): string | undefined {
+  return token !== undefined && redact(token) === token ? token : undefined;
 }
 
 /** An empty key protects nothing. */

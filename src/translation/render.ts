@@ -13,9 +13,14 @@ export function renderersFor(
   const renderers = new Map<string, Renderer>();
   if (format === 'problem') renderers.set('application/problem+json', json);
   renderers.set('application/json', jsonIn(format));
-  if (html !== false) renderers.set('text/html', html ?? page);
+  if (html !== false) renderers.set('text/html', htmlBy(html ?? page));
   renderers.set('text/plain', text);
   return renderers;
+}
+
+/** A page is not told more than its reader: the kind may be masked. */
+function htmlBy(write: Exclude<Options['html'], false | undefined>): Renderer {
+  return (problem, { audience, locale }) => write(problem, { audience, locale });
 }
 
 function json(problem: Problem): string {

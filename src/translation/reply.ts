@@ -29,6 +29,10 @@ export function replyWith(problem: Problem, reading: Reading, { renderers }: Set
   const { accept, ...context } = reading;
   const media = negotiateMedia(accept, [...renderers.keys()]);
   const render = renderers.get(media) as Renderer;
+  const body: unknown = render(problem, context);
+  if (typeof body !== 'string') {
+    throw new TypeError(`lakiconnect: the option that writes ${media} gave ${typeof body}, expected a text.`);
+  }
   const headers = {
     'content-type': `${media}; charset=utf-8`,
     'content-language': reading.locale,
@@ -37,5 +41,5 @@ export function replyWith(problem: Problem, reading: Reading, { renderers }: Set
     vary: 'Accept, Accept-Language',
     ...(problem.retry_after === undefined ? {} : { 'retry-after': String(problem.retry_after) }),
   };
-  return { status: problem.status, headers, body: render(problem, context), problem };
+  return { status: problem.status, headers, body, problem };
 }

@@ -12,7 +12,20 @@ export function clean(text: string, max: number): string {
     .toWellFormed();
 }
 
-const KEY_SHAPED = /[\w-]{6,}:[\w-]{6,}|\b(?:(?:lk|pk|sk)_|whsec_|LAKIPUB_|LAKISEC_)[\w-]+/gi;
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Text as it may stand in HTML, between tags or in a quoted attribute. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ESCAPES[character] as string);
+}
+
+const KEY_SHAPED = /(?<![\w-])[\w-]{6,}:[\w-]{6,}|\b(?:(?:lk|pk|sk)_|whsec_|LAKIPUB_|LAKISEC_)[\w-]+/gi;
 
 /** Removes the given API key, its halves, and whatever looks like a LakiPay key, from a text. */
 export function redactor(apiKey: string | undefined): (text: string) => string {

@@ -1,0 +1,46 @@
+import { afterEach, beforeEach, describe, jest } from '@jest/globals';
+import { connection } from './contract/connection.js';
+import { containment } from './contract/containment.js';
+import { events } from './contract/events.js';
+import { foreign } from './contract/foreign.js';
+import { handover } from './contract/handover.js';
+import type { Harness } from './contract/harness.js';
+import { headers } from './contract/headers.js';
+import { hostile } from './contract/hostile.js';
+import { mounting } from './contract/mounting.js';
+import { options } from './contract/options.js';
+import { readers } from './contract/readers.js';
+import { replies } from './contract/replies.js';
+import { closeServers, logged } from './contract/server.js';
+import { unbearable } from './contract/unbearable.js';
+import { unread } from './contract/unread.js';
+
+/** What every adapter owes its users over HTTP, whatever the framework. */
+export function contract(harness: Harness): void {
+  describe(harness.name, () => {
+    // The frameworks' own handlers log there in production; some tests read what they wrote.
+    beforeEach(() => void jest.spyOn(console, 'error').mockImplementation(() => undefined));
+    afterEach(async () => {
+      await closeServers();
+      await logged();
+      jest.restoreAllMocks();
+    });
+
+    const themes = [
+      replies,
+      containment,
+      foreign,
+      unbearable,
+      hostile,
+      connection,
+      headers,
+      readers,
+      options,
+      handover,
+      events,
+      mounting,
+      unread,
+    ];
+    for (const theme of themes) describe(theme.name, () => theme(harness));
+  });
+}

@@ -1,0 +1,406 @@
+/** What the pages list is what the code has. */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  CHANNEL,
+  createLakiConnect,
+  LakiConnectError,
+  type Answered,
+  type CallContext,
+  type FormatContext,
+  type Incoming,
+  type LakiConnectEvent,
+  type Options,
+  type Reader,
+  type Reply,
+  type RuleOverride,
+} from 'lakiconnect-middleware';
+import createError from 'http-errors';
+import { handlerOptions, options } from '../../src/schemas/options.js';
+import { settle } from '../../src/settle.js';
+import { CODES, STATUSES } from '../../src/translation/codes.js';
+import { KINDS, RULES, type Kind, type Rule } from '../../src/translation/rules.js';
+import { headingsOf, PAGES, plainText, proseOf, readPage, ROOT, tablesOf, type Page } from './pages.js';
+
+const configuration = () => readPage('docs/configuration.md');
+
+/** The one table under a heading, its rows as records by column. */
+function tableUnder(heading: string, page: Page = configuration()): Record<string, string>[] {
+  const [table] = tablesOf(page).filter((found) => found.heading === heading);
+  if (table === undefined) throw new Error(`${page.path} has no table under "${heading}"`);
+  return table.rows.map((cells) =>
+    Object.fromEntries(table.header.map((column, at) => [column, cells[at] ?? ''])),
+  );
+}
+
+/** What a table lists in its first column. */
+function listed(heading: string, page?: Page): string[] {
+  return tableUnder(heading, page).map((row) => plainText(Object.values(row)[0] ?? ''));
+}
+
+/** The properties of a type: one that is forgotten, or is too many, does not compile. */
+const keysOf = <T>(members: Record<keyof T, 0>): string[] => Object.keys(members);
+
+const inAnyOrder = (names: Iterable<string>): string[] => [...names].sort();
+
+describe('docs/configuration.md', () => {
+  test('lists the options there are, in the order of their schema', () => {
+    expect(listed('Options')).toEqual(Object.keys(options.shape));
+  });
+
+  test('says more of every option, in the same order', () => {
+    const sections = headingsOf(configuration()).filter((heading) => heading in options.shape);
+    expect(sections).toEqual(Object.keys(options.shape));
+  });
+
+  test('gives the default of every option', () => {
+    const defaults = new Map(
+      tableUnder('Options').map((row) => [plainText(row['option']!), row['default']!]),
+    );
+    const given = (name: string) => plainText(defaults.get(name) ?? '').replace(/^'|'$/g, '');
+    const settled = settle({});
+
+    expect(given('baseUrl')).toBe(settled.baseUrl);
+    expect(given('origins')).toBe('[]');
+    expect([...settled.origins]).toEqual([new URL(settled.baseUrl).origin]);
+    expect(given('audience')).toBe(settled.audience);
+    expect(settled.rules).toEqual(RULES);
+    expect(given('fields')).toBe('pass through');
+    expect(settled.field).toBeUndefined();
+    expect(given('locales')).toBe(`[${[...settled.texts.keys()].join(', ')}]`);
+    expect(given('defaultLocale')).toBe([...settled.texts.keys()][0]);
+    expect(given('format')).toBe('problem');
+    expect([...settled.renderers.keys()][0]).toBe('application/problem+json');
+    expect(given('html')).toBe('a small page');
+    expect([...settled.renderers.keys()]).toContain('text/html');
+    expect(given('problemTypeBase')).toBe(settled.problemTypeBase);
+    expect(given('timeoutMs')).toBe(String(settled.timeoutMs));
+    expect(given('aliases')).toBe('{}');
+    expect(settled.codes).toEqual(CODES);
+    expect(given('now')).toBe('Date.now');
+    expect(settled.now).toBe(Date.now);
+
+    const none = [...defaults].filter(([, value]) => value === '–').map(([name]) => name);
+    expect(none).toEqual(['apiKey', 'merchantId', 'locale', 'messages', 'onEvent']);
+    expect([settled.locale, settled.onEvent]).toEqual([undefined, undefined]);
+  });
+
+  test('lists what a rule may change', () => {
+    expect(listed('rules')).toEqual(
+      keysOf<RuleOverride>({ status: 0, code: 0, fault: 0, retryable: 0, level: 0, customer: 0 }),
+    );
+  });
+
+  test('lists what a format function is told', () => {
+    expect(listed('format')).toEqual(keysOf<FormatContext>({ kind: 0, audience: 0, locale: 0 }));
+  });
+
+  test('lists the options of a handler', () => {
+    expect(listed('Handler options')).toEqual(Object.keys(handlerOptions.shape));
+  });
+
+  test('lists what translate and call are told', () => {
+    expect(listed('translate')).toEqual(
+      keysOf<Reader>({ accept: 0, acceptLanguage: 0, locale: 0, audience: 0 }),
+    );
+    expect(listed('call')).toEqual(keysOf<CallContext>({ merchantId: 0, method: 0, idempotencyKey: 0 }));
+  });
+
+  test('names the diagnostics channel', () => {
+    expect(proseOf(configuration()).join('\n')).toContain(`\`${CHANNEL}\``);
+  });
+});
+
+describe('docs/writing-an-adapter.md', () => {
+  test('lists what a handler is told and gives', async () => {
+    const page = readPage('docs/writing-an-adapter.md');
+    const [incoming, handled] = tablesOf(page).map(({ rows }) => rows.map(([name = '']) => plainText(name)));
+    expect(incoming).toEqual(
+      keysOf<Incoming<unknown>>({ request: 0, accept: 0, acceptLanguage: 0, isSent: 0 }),
+    );
+    const { answered, passed } = await outcomes();
+    expect(inAnyOrder(handled ?? [])).toEqual(inAnyOrder([...Object.keys(answered), ...Object.keys(passed)]));
+  });
+});
+
+describe('What comes out', () => {
+  let seen: Awaited<ReturnType<typeof outcomes>>;
+
+  beforeAll(async () => {
+    seen = await outcomes();
+  });
+
+  test.each(['translated', 'unmapped'] as const)('an event of type %s has the properties listed', (type) => {
+    const events = seen.events.filter((event) => event.type === type);
+    const rows = tableUnder('Events').filter((row) => row[`\`${type}\``] !== '–');
+    expect(rows.map((row) => plainText(row['property']!)).sort()).toEqual(keysOfAny(events));
+    expect(
+      rows
+        .filter((row) => row[`\`${type}\``] === 'always')
+        .map((row) => plainText(row['property']!))
+        .sort(),
+    ).toEqual(keysOfAll(events));
+  });
+
+  test('no event is listed under a type that there is not', () => {
+    const columns = tablesOf(configuration()).find(({ heading }) => heading === 'Events')?.header;
+    const types: Record<LakiConnectEvent['type'], 0> = { translated: 0, unmapped: 0 };
+    expect(columns).toEqual([
+      'property',
+      'type',
+      ...Object.keys(types).map((type) => `\`${type}\``),
+      'meaning',
+    ]);
+  });
+
+  test('a LakiConnectError has the properties listed', () => {
+    const properties = seen.errors.map((error) =>
+      Object.fromEntries(
+        ['name', ...Object.getOwnPropertyNames(error)]
+          .filter((name) => name !== 'stack')
+          .map((name) => [name, error]),
+      ),
+    );
+    const rows = tableUnder('LakiConnectError');
+    expect(rows.map((row) => plainText(row['property']!)).sort()).toEqual(keysOfAny(properties));
+    expect(alwaysIn(rows, 'property')).toEqual(keysOfAll(properties));
+    for (const error of seen.errors) {
+      expect(Object.keys(error.toJSON())).toEqual(
+        expect.arrayContaining([...Object.keys(error), 'name', 'message']),
+      );
+      expect(JSON.parse(JSON.stringify(error))).not.toHaveProperty('upstream');
+    }
+  });
+
+  test('a problem has the members listed', () => {
+    const problems = seen.replies.map(({ problem }) => problem);
+    const rows = tableUnder('The reply');
+    expect(rows.map((row) => plainText(row['member']!)).sort()).toEqual(keysOfAny(problems));
+    expect(alwaysIn(rows, 'member')).toEqual(keysOfAll(problems));
+  });
+
+  test('a reply has the headers listed', () => {
+    const [, headers] = tablesOf(configuration()).filter(({ heading }) => heading === 'The reply');
+    expect(headers?.header).toEqual(['header', 'value']);
+    expect(headers?.rows.map(([name = '']) => plainText(name)).sort()).toEqual(
+      keysOfAny(seen.replies.map((reply) => reply.headers)),
+    );
+  });
+});
+
+function keysOfAny(records: readonly object[]): string[] {
+  return inAnyOrder(new Set(records.flatMap((record) => Object.keys(record))));
+}
+
+function keysOfAll(records: readonly object[]): string[] {
+  return keysOfAny(records).filter((key) => records.every((record) => key in record));
+}
+
+function alwaysIn(rows: readonly Record<string, string>[], column: string): string[] {
+  return inAnyOrder(
+    rows.filter((row) => row['present'] === 'always').map((row) => plainText(row[column] ?? '')),
+  );
+}
+
+/** As axios throws it: the fullest error there is, or with `undefined` for an answer one that says little. */
+function thrown(answer?: { status: number; body: object | string; headers?: object }): Error {
+  const config = {
+    url: 'https://api.lakipay.co/api/v2/payment/direct',
+    method: 'get',
+    headers: answer === undefined ? {} : { 'X-Connected-Merchant-ID': 'cm_7' },
+  };
+  return answer === undefined
+    ? Object.assign(new Error('socket hang up'), { config })
+    : Object.assign(new Error('x'), {
+        config,
+        response: { status: answer.status, headers: answer.headers ?? {}, data: answer.body },
+      });
+}
+
+const documented = (code: string, details?: object[]): object => ({
+  error: { code, message: 'Said by the provider.', details },
+  request_id: 'req_1a2b3c4d5e6f',
+});
+
+/** A few failures that together show everything that an event, an error and a reply can have. */
+async function outcomes() {
+  const events: LakiConnectEvent[] = [];
+  const settings: Options = {
+    fields: { amount: 'total' },
+    locale: (request) => (request as { language: () => string }).language(),
+    onEvent: (event) => events.push(event),
+  };
+  const handle = createLakiConnect(settings).handler({ httpErrors: true });
+  const incoming: Incoming<unknown> = {
+    request: { language: () => 'en' },
+    accept: undefined,
+    acceptLanguage: undefined,
+    isSent: () => false,
+  };
+  const replies: Reply[] = [];
+  const errors: LakiConnectError[] = [];
+  const answered = async (failure: unknown, request = incoming.request): Promise<Answered> => {
+    const handled = await handle(failure, { ...incoming, request });
+    if (handled.reply === undefined) throw new Error('not answered');
+    replies.push(handled.reply);
+    if (handled.error instanceof LakiConnectError) errors.push(handled.error);
+    return handled;
+  };
+
+  const refused = [
+    { field: 'amount', issue: 'is required' },
+    { field: 'reference', issue: 'is required' },
+  ];
+  const full = await answered(thrown({ status: 422, body: documented('VALIDATION_ERROR', refused) }));
+  await answered(thrown({ status: 429, body: documented('RATE_LIMITED'), headers: { 'Retry-After': '7' } }));
+  await answered(thrown({ status: 409, body: documented('QUITE_NEW') }));
+  await answered(thrown());
+  await answered(Object.assign(new Error('x'), { name: 'LakipayError' }));
+  await answered(new LakiConnectError({ kind: 'TIMEOUT', outcome: 'unknown' }), {});
+  await answered(createError(500));
+  return { events, replies, errors, answered: full, passed: await handle(new Error('foreign'), incoming) };
+}
+
+describe('docs/errors.md', () => {
+  const page = () => readPage('docs/errors.md');
+
+  test('has one table, with a row for every kind', () => {
+    expect(tablesOf(page()).map(({ header }) => header)).toEqual([
+      ['kind', 'met upstream as', 'merchant', 'customer', 'fault', 'retryable', 'log'],
+    ]);
+    expect(rowsOfErrors().map(({ kind }) => kind)).toEqual(KINDS);
+  });
+
+  test.each(KINDS)('%s: its row is its rule', (kind) => {
+    const rule: Rule = RULES[kind];
+    const { row } = rowsOfErrors().find((found) => found.kind === kind)!;
+    expect(answerIn(row['merchant']!, kind)).toEqual(answerOf(rule));
+    expect(answerIn(row['customer']!, kind)).toEqual(answerOf(rule.customer ?? rule));
+    expect(row['fault']).toBe(rule.fault);
+    expect(row['retryable']).toBe(rule.retryable ? 'yes' : 'no');
+    expect(row['log']).toBe(rule.level);
+  });
+
+  test.each(KINDS)('%s: what it is met as is what the library takes for it', (kind) => {
+    const { row } = rowsOfErrors().find((found) => found.kind === kind)!;
+    const cell = row['met upstream as']!;
+    const statuses = [...STATUSES].filter(([, of]) => of === kind).map(([status]) => String(status));
+    expect(inAnyOrder(cell.match(/\b[1-5]\d\d\b/g) ?? [])).toEqual(inAnyOrder(statuses));
+    const codes = [...CODES].filter(([code, of]) => of === kind && code !== kind).map(([code]) => code);
+    expect(inAnyOrder(cell.match(/\b[A-Z]+_[A-Z_]+\b/g) ?? [])).toEqual(inAnyOrder(codes));
+  });
+
+  test('has a section for every kind', () => {
+    expect(headingsOf(page()).map(plainText)).toEqual(expect.arrayContaining([...KINDS]));
+  });
+
+  function rowsOfErrors() {
+    const [table] = tablesOf(page());
+    return (table?.rows ?? []).map((cells) => {
+      const row = Object.fromEntries((table?.header ?? []).map((column, at) => [column, cells[at] ?? '']));
+      return { kind: plainText(row['kind']!), row };
+    });
+  }
+});
+
+/** The status and public code that a cell such as `` 409 `PAYMENTS_UNAVAILABLE` `` stands for. */
+function answerIn(cell: string, kind: Kind): { status: number; code: string } {
+  const [, status, code = kind] = /^(\d{3})(?: `([A-Z_]+)`)?$/.exec(cell) ?? [];
+  return { status: Number(status), code };
+}
+
+function answerOf({ status, code }: Pick<Rule, 'status' | 'code'>): { status: number; code: string } {
+  return { status, code };
+}
+
+describe('README.md', () => {
+  test('its tables of kinds have them all, their statuses, and a mark for every mask', () => {
+    const mark = ({ status, code }: Pick<Rule, 'status' | 'code'>) =>
+      code === 'PAYMENTS_UNAVAILABLE' ? `${String(status)} ✱` : String(status);
+    const expected = KINDS.map((kind) => {
+      const rule: Rule = RULES[kind];
+      return [kind, mark(rule), mark(rule.customer ?? rule)];
+    });
+    const readme = PAGES.filter(({ path }) => path === 'README.md');
+    for (const { header, rows } of readme
+      .flatMap(tablesOf)
+      .filter((table) => table.header.includes('kind'))) {
+      const starts = header.flatMap((column, at) => (column === 'kind' ? [at] : []));
+      const told = rows.flatMap((cells) => starts.map((at) => cells.slice(at, at + 3).map(plainText)));
+      expect(told.filter(([kind]) => kind !== '').sort()).toEqual(expected.sort());
+    }
+  });
+});
+
+describe('Links', () => {
+  test.each(PAGES.map((page) => [page.path, page] as const))('of %s lead somewhere', (_path, page) => {
+    expect(linksOf(page).flatMap((link) => (leadsSomewhere(page, link) ? [] : [link]))).toEqual([]);
+  });
+
+  test('of comments and messages in the sources lead somewhere', () => {
+    const sources = ['src', 'adapters'].flatMap((folder) =>
+      readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((path) =>
+        join(folder, path),
+      ),
+    );
+    const named = sources
+      .filter((path) => path.endsWith('.ts'))
+      .flatMap((path) => readFileSync(join(ROOT, path), 'utf8').match(/\bdocs\/[\w/-]+\.md\b/g) ?? []);
+    expect(new Set(named).size).toBeGreaterThan(0);
+    expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+
+  test('every page can be reached from the README', () => {
+    const [start] = PAGES.filter(({ path }) => path === 'README.md');
+    if (start === undefined) return;
+    const reached = new Set([start.path]);
+    for (const path of reached) {
+      const page = PAGES.find((found) => found.path === path);
+      for (const link of page === undefined ? [] : linksOf(page)) {
+        const target = targetOf(path, link);
+        if (target?.endsWith('.md') === true) reached.add(target);
+      }
+    }
+    const lost = PAGES.map(({ path }) => path).filter((path) => !reached.has(path));
+    expect(lost.filter((path) => !path.startsWith('docs/playground/'))).toEqual([]);
+  });
+});
+
+function linksOf(page: Page): string[] {
+  const prose = proseOf(page)
+    .join('\n')
+    .replace(/`[^`\n]*`/g, '');
+  return [...prose.matchAll(/\]\(([^()\s]+)\)/g)].map(([, link = '']) => link);
+}
+
+/** A path from the root of the repository; `undefined` for what is not in it. */
+function targetOf(from: string, link: string): string | undefined {
+  if (/^[a-z]+:/i.test(link)) return undefined;
+  const [path = ''] = link.split('#');
+  return path === '' ? from : relative(ROOT, join(ROOT, dirname(from), path));
+}
+
+function leadsSomewhere({ path }: Page, link: string): boolean {
+  const target = targetOf(path, link);
+  if (target === undefined) return /^https:\/\/\S+$/.test(link);
+  if (!existsSync(join(ROOT, target))) return false;
+  const [, anchor] = link.split('#');
+  if (anchor === undefined) return true;
+  return statSync(join(ROOT, target)).isFile() && anchorsOf(readPage(target)).has(anchor);
+}
+
+/** The anchors that GitHub gives to headings: a repeated one is numbered. */
+function anchorsOf(page: Page): Set<string> {
+  const anchors = new Set<string>();
+  for (const heading of headingsOf(page)) {
+    const slug = plainText(heading)
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replace(/\s/g, '-');
+    let anchor = slug;
+    for (let again = 1; anchors.has(anchor); again++) anchor = `${slug}-${String(again)}`;
+    anchors.add(anchor);
+  }
+  return anchors;
+}

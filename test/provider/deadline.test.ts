@@ -1,0 +1,237 @@
+/** One deadline over headers and body, whatever the client does about it. */
+import { getEventListeners, once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { LakiConnectError, originalError, type LakiConnectEvent } from 'lakiconnect-middleware';
+import { withDeadline } from '../../src/provider/deadline.js';
+import { documented, succeeded } from '../envelopes.js';
+import { startUpstream, type Upstream } from '../upstream.js';
+import { aftermath, callTo, clientNamed, clientNames, promptly, rejection } from './harness.js';
+
+let upstream: Upstream;
+
+beforeAll(async () => {
+  upstream = await startUpstream();
+});
+
+afterAll(() => upstream.close());
+
+const late = { kind: 'TIMEOUT', outcome: 'unknown', retryable: false, upstream: {} };
+
+/** Nothing else happens in the process meanwhile. */
+function block(ms: number): void {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+}
+
+const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+
+describe('A task with a deadline', () => {
+  const never = new Promise<never>(() => undefined);
+  const expired = () => 'expired';
+
+  test('resolves to what it gives in time', async () => {
+    expect(await withDeadline(1000, async () => 'in time', expired)).toBe('in time');
+  });
+
+  test('rejects with what it throws in time', async () => {
+    const reason = new Error('no');
+    expect(await rejection(withDeadline(1000, () => Promise.reject(reason), expired))).toBe(reason);
+  });
+
+  test('gives way when it is late, and is told by its signal', async () => {
+    let signal: AbortSignal | undefined;
+    const expiry = jest.fn(expired);
+    const start = performance.now();
+
+    expect(await withDeadline(30, (given) => ((signal = given), never), expiry)).toBe('expired');
+
+    expect(performance.now() - start).toBeGreaterThan(25);
+    expect(expiry).toHaveBeenCalledTimes(1);
+    expect(signal?.reason).toBe(expiry.mock.calls[0]?.at(0));
+    expect(signal?.reason).toMatchObject({ name: 'TimeoutError', message: 'No whole answer within 30 ms.' });
+  });
+
+  test('rejects when it is late and what answers in its place throws', async () => {
+    const reason = new Error('too late');
+    const expiry = () => {
+      throw reason;
+    };
+    expect(await rejection(withDeadline<never>(10, () => never, expiry))).toBe(reason);
+  });
+
+  test.each([
+    ['resolves', () => 'late'],
+    [
+      'rejects',
+      () => {
+        throw new Error('late');
+      },
+    ],
+  ])('that %s when it is late is dropped', async (_how, end) => {
+    expect(await withDeadline(10, () => sleep(150).then(end), expired)).toBe('expired');
+    await sleep(170);
+  });
+
+  test('that rejects because it is told so has been answered for already', async () => {
+    const task = (signal: AbortSignal) =>
+      new Promise<never>((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason));
+      });
+    expect(await withDeadline(10, task, expired)).toBe('expired');
+  });
+
+  test('leaves no timer behind', async () => {
+    const before = timers();
+    await withDeadline(60_000, async () => 'in time', expired);
+    await rejection(withDeadline(60_000, () => Promise.reject(new Error('no')), expired));
+    await withDeadline(5, () => never, expired);
+    await new Promise(setImmediate);
+    expect(timers()).toBe(before);
+  });
+
+  test('is not late because the process was busy while its answer lay there', async () => {
+    const answered = withDeadline(
+      20,
+      () => new Promise((resolve) => setImmediate(() => resolve('in time'))),
+      expired,
+    );
+    block(120);
+    expect(await answered).toBe('in time');
+  });
+
+  test('is late all the same if nothing lay there', async () => {
+    const start = performance.now();
+    const answered = withDeadline(20, () => never, expired);
+    block(120);
+    expect(await answered).toBe('expired');
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+});
+
+describe('`call`', () => {
+  test('is over at the deadline for a client that takes no signal', async () => {
+    upstream.answer({ fault: 'hang-headers' });
+    const call = callTo(upstream.url, { timeoutMs: 30 });
+    expect(await promptly(rejection(call(() => fetch(upstream.url, { method: 'POST' }))))).toMatchObject(
+      late,
+    );
+  });
+
+  test('is over at the deadline for what never settles', async () => {
+    const call = callTo(upstream.url, { timeoutMs: 10 });
+    const error = await promptly(rejection(call(() => new Promise(() => undefined), { merchantId: 'cm_1' })));
+    expect(error).toMatchObject({ ...late, merchantId: 'cm_1' });
+    expect(originalError(error as LakiConnectError)).toMatchObject({ name: 'TimeoutError' });
+  });
+
+  test('tells nothing of an answer that comes after the deadline', async () => {
+    const events: LakiConnectEvent[] = [];
+    const call = callTo(upstream.url, { timeoutMs: 20, onEvent: (event) => events.push(event) });
+    upstream.answer({ fault: 'slow', delayMs: 200, status: 418, body: documented('TEAPOT') });
+
+    expect(await rejection(call(() => fetch(upstream.url)))).toMatchObject(late);
+    await sleep(250);
+    expect(events).toEqual([]);
+  });
+
+  test.each([
+    ['gives', { status: 200, body: succeeded }],
+    ['throws', { status: 500, body: 'Internal Server Error' }],
+  ])('drops what any client %s afterwards', async (_how, answer) => {
+    const call = callTo(upstream.url, { timeoutMs: 20 });
+    upstream.answer({ fault: 'slow', delayMs: 200, ...answer });
+    const errors = await Promise.all(
+      clientNames.map((name) =>
+        rejection(call(() => clientNamed(name).send({ url: upstream.url, method: 'POST', json: {} }))),
+      ),
+    );
+    expect(errors).toEqual(clientNames.map(() => expect.objectContaining(late)));
+    await sleep(250);
+  });
+
+  test('gives a signal that stays quiet after an answer, good or bad', async () => {
+    const signals: AbortSignal[] = [];
+    const call = callTo(upstream.url, { timeoutMs: 40 });
+    const pay = () =>
+      call(({ signal }) => {
+        signals.push(signal);
+        return fetch(upstream.url, { method: 'POST' });
+      });
+    upstream.answer({ status: 200, body: succeeded });
+    await pay();
+    upstream.answer({ status: 403, body: documented('KYC_NOT_APPROVED') });
+    await rejection(pay());
+
+    await sleep(60);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
+    expect(signals.map((signal) => getEventListeners(signal, 'abort').length)).toEqual([0, 0]);
+  });
+
+  test('leaves no timer behind', async () => {
+    const call = callTo(upstream.url, { timeoutMs: 60_000 });
+    const before = timers();
+    await call(() => ({ paid: true }));
+    await call(() => Response.json(succeeded));
+    await rejection(call(() => new Response('Bad Gateway', { status: 502 })));
+    await rejection(
+      call(() => {
+        throw new Error('no');
+      }),
+    );
+    await new Promise(setImmediate);
+    expect(timers()).toBe(before);
+  });
+
+  test.each(['axios', 'got', 'ky', 'fetch', 'undici', 'node-fetch', 'superagent', 'needle'])(
+    'does not take an answer for late that lay unread while the process was busy, through %s',
+    async (name) => {
+      const call = callTo(upstream.url, { timeoutMs: 100 });
+      upstream.answer(() => {
+        setImmediate(block, 250); // the answer has left by then
+        return { status: 403, body: documented('KYC_NOT_APPROVED') };
+      });
+      const { send } = clientNamed(name);
+      const error = await rejection(
+        call(({ signal }) => send({ url: upstream.url, method: 'POST', json: {}, signal })),
+      );
+      expect(error).toMatchObject({ kind: 'KYC_NOT_APPROVED', outcome: 'rejected' });
+    },
+  );
+});
+
+describe('A body that drips', () => {
+  let server: Server;
+  let url: string;
+
+  beforeAll(async () => {
+    server = createServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const drip = setInterval(() => response.write(' '), 10);
+      response.on('close', () => {
+        clearInterval(drip);
+      });
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  });
+
+  afterAll(async () => {
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  });
+
+  test.each(clientNames)('is late by the same deadline through %s', async (name) => {
+    const call = callTo(url, { timeoutMs: 40 });
+    const { send } = clientNamed(name);
+    const error = await promptly(
+      rejection(call(({ signal }) => send({ url, method: 'POST', json: {}, signal }))),
+    );
+    expect(error).toMatchObject(late);
+    await aftermath();
+  });
+});

@@ -1,0 +1,533 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  am,
+  createLakiConnect,
+  en,
+  LakiConnectError,
+  type Audience,
+  type Kind,
+  type LakiConnectEvent,
+  type Locale,
+  type Options,
+  type RuleOverride,
+} from 'lakiconnect-middleware';
+import { options as schema } from 'lakiconnect-middleware/schemas';
+import { settle } from '../src/settle.js';
+import { KINDS, RULES } from '../src/translation/rules.js';
+import { answered } from './translation/failures.js';
+
+const KEY = 'lk_pub_5d3c1a:lk_sec_9f8e7b';
+const OPTIONS = Object.keys(schema.shape) as (keyof Options)[];
+
+/** What a platform without types, or with wrong ones, hands over. */
+const refusal = (options: unknown): string => {
+  try {
+    createLakiConnect(options as Options);
+  } catch (error) {
+    expect(error).toBeInstanceOf(TypeError);
+    return (error as TypeError).message;
+  }
+  throw new Error('The options were accepted.');
+};
+const reply = (options: Options, kind: Kind, audience: Audience, locale?: string) =>
+  createLakiConnect(options).translate(new LakiConnectError({ kind }), { audience, locale });
+const texts = (title: string): Locale['texts'][Kind & keyof Locale['texts']] => ({
+  merchant: { title, detail: `${title} to a merchant.` },
+  customer: { title, detail: `${title} to a customer.` },
+});
+const french: Locale = {
+  tag: 'fr',
+  texts: Object.fromEntries(Object.keys(en.texts).map((code) => [code, texts('Non')])) as Locale['texts'],
+};
+
+describe('A wrong option is refused with its path, what it is and what it should be', () => {
+  test.each<[options: Record<string, unknown>, path: string, got: string, expected: RegExp]>([
+    [{ apiKey: 5 }, 'apiKey', 'number', /'public:secret'/],
+    [{ apiKey: '' }, 'apiKey', 'string', /'public:secret'/],
+    [{ apiKey: 'with space' }, 'apiKey', 'string', /without spaces/],
+    [{ apiKey: null }, 'apiKey', 'object', /'public:secret'/],
+    [{ apiKey: 'x'.repeat(513) }, 'apiKey', 'string', /'public:secret'/],
+    [{ baseUrl: 'api.lakipay.co' }, 'baseUrl', "'api.lakipay.co'", /http\(s\) URL such as/],
+    [{ baseUrl: 'ftp://api.lakipay.co' }, 'baseUrl', "'ftp://api.lakipay.co'", /http\(s\) URL/],
+    [{ baseUrl: 'http://' }, 'baseUrl', "'http://'", /http\(s\) URL/],
+    [{ baseUrl: 'https://a b' }, 'baseUrl', "'https://a b'", /http\(s\) URL/],
+    [{ baseUrl: new URL('https://a.example') }, 'baseUrl', 'URL', /http\(s\) URL/],
+    [{ origins: 'https://a.example' }, 'origins', "'https://a.example'", /array of origins/],
+    [{ origins: ['https://a.example', 'x'] }, 'origins.1', "'x'", /origin such as/],
+    [{ merchantId: 'cm_1' }, 'merchantId', "'cm_1'", /function \(request\) =>/],
+    [{ audience: 'admin' }, 'audience', "'admin'", /'merchant', 'customer' or a function/],
+    [{ locale: 'am' }, 'locale', "'am'", /function \(request\) =>/],
+    [{ rules: { NOT_FOUND: { status: 200 } } }, 'rules.NOT_FOUND.status', '200', /400 to 599/],
+    [{ rules: { NOT_FOUND: { status: 600 } } }, 'rules.NOT_FOUND.status', '600', /400 to 599/],
+    [{ rules: { NOT_FOUND: { status: 404.5 } } }, 'rules.NOT_FOUND.status', '404.5', /400 to 599/],
+    [{ rules: { NOT_FOUND: { status: '404' } } }, 'rules.NOT_FOUND.status', "'404'", /400 to 599/],
+    [
+      { rules: { NOT_FOUND: { code: 'gone' } } },
+      'rules.NOT_FOUND.code',
+      "'gone'",
+      /code such as SHOP_PAUSED/,
+    ],
+    [
+      { rules: { NOT_FOUND: { fault: 'ours' } } },
+      'rules.NOT_FOUND.fault',
+      "'ours'",
+      /'caller', 'merchant', 'platform', 'provider'/,
+    ],
+    [{ rules: { NOT_FOUND: { retryable: 'no' } } }, 'rules.NOT_FOUND.retryable', "'no'", /true or false/],
+    [
+      { rules: { NOT_FOUND: { level: 'debug' } } },
+      'rules.NOT_FOUND.level',
+      "'debug'",
+      /'info', 'warn', 'error'/,
+    ],
+    [
+      { rules: { NOT_FOUND: { customer: { status: 99 } } } },
+      'rules.NOT_FOUND.customer.status',
+      '99',
+      /400 to 599/,
+    ],
+    [
+      { rules: { NOT_FOUND: { customer: { code: '' } } } },
+      'rules.NOT_FOUND.customer.code',
+      "''",
+      /code such as/,
+    ],
+    [{ fields: 'tin' }, 'fields', "'tin'", /map such as .* or a function/],
+    [{ fields: { tin: 5 } }, 'fields', '{ tin: 5 }', /map such as/],
+    [{ locales: en }, 'locales', '{', /array of languages/],
+    [{ locales: [] }, 'locales', '[]', /at least one language/],
+    [{ locales: ['am'] }, 'locales.0', "'am'", /language such as the exported/],
+    [{ locales: [en, null] }, 'locales.1', 'null', /language such as/],
+    [{ locales: [{ ...en, tag: 'english' }] }, 'locales.0', '{', /language such as/],
+    [{ locales: [{ ...en, tag: 5 }] }, 'locales.0', '{', /language such as/],
+    [{ locales: [{ tag: 'fr' }] }, 'locales.0', "{ tag: 'fr' }", /language such as/],
+    [{ defaultLocale: 'fr' }, 'defaultLocale', "'fr'", /offered locales: en, am/],
+    [{ defaultLocale: '' }, 'defaultLocale', "''", /tag of one of/],
+    [{ messages: { fr: {} } }, 'messages.fr', '{}', /offered locale: en, am/],
+    [{ messages: { en: { NOPE: { merchant: 'x' } } } }, 'messages.en.NOPE', '{', /public code: .*NOT_FOUND/],
+    [
+      { messages: { en: { NOT_FOUND: { merchant: 5 } } } },
+      'messages.en.NOT_FOUND.merchant',
+      '5',
+      /text, or \{ title, detail \}/,
+    ],
+    [
+      { messages: { en: { NOT_FOUND: { merchant: '' } } } },
+      'messages.en.NOT_FOUND.merchant',
+      "''",
+      /text, or \{ title, detail \}/,
+    ],
+    [{ format: 'xml' }, 'format', "'xml'", /'problem', 'envelope' or a function/],
+    [{ html: true }, 'html', 'true', /false, or a function/],
+    [{ html: '<p>' }, 'html', "'<p>'", /false, or a function/],
+    [{ problemTypeBase: '/problems/' }, 'problemTypeBase', "'/problems/'", /URI prefix such as/],
+    [{ problemTypeBase: 'urn:a b' }, 'problemTypeBase', "'urn:a b'", /URI prefix/],
+    [{ timeoutMs: 0 }, 'timeoutMs', '0', /milliseconds from 1 to 2147483647/],
+    [{ timeoutMs: 1.5 }, 'timeoutMs', '1.5', /whole number/],
+    [{ timeoutMs: 2 ** 31 }, 'timeoutMs', '2147483648', /whole number/],
+    [{ timeoutMs: Infinity }, 'timeoutMs', 'Infinity', /whole number/],
+    [{ timeoutMs: '15000' }, 'timeoutMs', "'15000'", /such as 15000/],
+    [{ aliases: { NEW_CODE: 'NOPE' } }, 'aliases.NEW_CODE', "'NOPE'", /one of 'VALIDATION_ERROR'/],
+    [{ aliases: { new_code: 'NOT_FOUND' } }, 'aliases.new_code', "'NOT_FOUND'", /map such as \{ NEW_CODE/],
+    [{ aliases: 'NEW_CODE' }, 'aliases', "'NEW_CODE'", /map such as/],
+    [{ now: 0 }, 'now', '0', /function \(\) => milliseconds/],
+    [{ onEvent: 'log' }, 'onEvent', "'log'", /function \(event\)/],
+  ])('%j', (options, path, got, expected) => {
+    const message = refusal(options);
+    expect(message.startsWith(`lakiconnect: option \`${path}\` is ${got}`)).toBe(true);
+    expect(message.slice(message.indexOf(', expected '))).toMatch(expected);
+    expect(message).toMatch(/\.$/);
+  });
+
+  test('shown on one short line, however large it is', () => {
+    const message = refusal({ baseUrl: 'x'.repeat(100_000) });
+    expect(message).toMatch(/is 'x{60}'\.\.\. 99940 more characters, expected/);
+    expect(refusal({ fields: { a: { b: { c: 'deep' } } } })).toContain('is { a: [Object] }, expected');
+  });
+
+  test('whichever option it is', () => {
+    const symbol = Symbol('wrong');
+    expect(OPTIONS.map((name) => refusal({ [name]: symbol }).includes(`\`${name}\``))).toEqual(
+      OPTIONS.map(() => true),
+    );
+  });
+
+  test.each<[Record<string, unknown>, string]>([
+    [{ rules: 'x' }, 'rules'],
+    [{ rules: { NOT_FOUND: 5 } }, 'rules.NOT_FOUND'],
+    [{ rules: { KYC_NOT_APPROVED: { customer: 5 } } }, 'rules.KYC_NOT_APPROVED.customer'],
+    [{ messages: 5 }, 'messages'],
+    [{ messages: { en: 5 } }, 'messages.en'],
+    [{ messages: { en: { NOT_FOUND: 'x' } } }, 'messages.en.NOT_FOUND'],
+    [{ fields: { tin: '' } }, 'fields.tin'],
+    [
+      { messages: { en: { NOT_FOUND: { merchant: { title: '' } } } } },
+      'messages.en.NOT_FOUND.merchant.title',
+    ],
+  ])('in words of ours: %j', (options, path) => {
+    const message = refusal(options);
+    expect(message).toContain(`\`${path}\``);
+    expect(message).not.toMatch(/Invalid input|Too small|received/);
+  });
+
+  const incomplete = (text: unknown) => ({ tag: 'fr', texts: { ...en.texts, NOT_FOUND: text } });
+  test.each<[string, unknown, RegExp]>([
+    ['null for texts', { tag: 'fr', texts: null }, /`locales\.0`/],
+    ['no texts', { tag: 'fr', texts: {} }, /`messages\.fr\.\w+\.merchant`.*both title and detail/],
+    ['half a text', incomplete({ merchant: { title: 'Non' } }), /`messages\.fr\.NOT_FOUND\.merchant`/],
+    [
+      'one reader’s text',
+      incomplete({ merchant: en.texts.NOT_FOUND.merchant }),
+      /`messages\.fr\.NOT_FOUND\.customer`/,
+    ],
+  ])('though it is a language with %s', (_, language, message) => {
+    expect(refusal({ locales: [language] })).toMatch(message);
+  });
+
+  test.each([null, 5, [], 'text', true, () => 1])('though it is no options at all: %p', (options) => {
+    expect(refusal(options)).toMatch(/^lakiconnect: options must be an object, got /);
+  });
+
+  test.each([
+    [{ nope: 1 }, 'nope'],
+    [{ apikey: KEY }, 'apikey'],
+    [{ constructor: 1 }, 'constructor'],
+    [{ rules: { NOPE: {} } }, 'rules.NOPE'],
+    [{ rules: { NOT_FOUND: { keeps: [401] } } }, 'rules.NOT_FOUND.keeps'],
+    [{ rules: { NOT_FOUND: { customer: { level: 'info' } } } }, 'rules.NOT_FOUND.customer.level'],
+    [{ messages: { en: { NOT_FOUND: { cashier: 'x' } } } }, 'messages.en.NOT_FOUND.cashier'],
+    [
+      { messages: { en: { NOT_FOUND: { merchant: { titel: 'x' } } } } },
+      'messages.en.NOT_FOUND.merchant.titel',
+    ],
+  ])('though there is none of that name: %j', (options, path) => {
+    expect(refusal(options)).toBe(
+      `lakiconnect: there is no option \`${path}\`. Compare its spelling with docs/configuration.md.`,
+    );
+  });
+});
+
+describe('The API key is never quoted', () => {
+  test.each<[string, unknown]>([
+    ['with a space', { apiKey: `${KEY} ` }],
+    ['in an object', { apiKey: { key: KEY } }],
+    ['in an array', { apiKey: [KEY] }],
+    ['under another name', { apikey: KEY }],
+    ['beside a wrong option', { apiKey: KEY, timeoutMs: 0 }],
+    ['beside an unknown option', { apiKey: KEY, nope: KEY }],
+    ['where a language is missing', { apiKey: KEY, defaultLocale: 'fr' }],
+    ['in place of the options', KEY],
+    ['in an array in place of the options', [KEY]],
+  ])('%s', (_, options) => {
+    const message = refusal(options);
+    expect(message).not.toContain('lk_');
+    expect(message).not.toContain('9f8e7b');
+  });
+});
+
+describe('Every option', () => {
+  test('may be undefined, alone and with all others', () => {
+    for (const name of OPTIONS) expect(() => createLakiConnect({ [name]: undefined })).not.toThrow();
+    expect(() =>
+      createLakiConnect(Object.fromEntries(OPTIONS.map((name) => [name, undefined]))),
+    ).not.toThrow();
+    expect(() => createLakiConnect()).not.toThrow();
+  });
+
+  test('is undefined as if it were not there', () => {
+    const absent = settle({});
+    const settled = settle(Object.fromEntries(OPTIONS.map((name) => [name, undefined])) as Options);
+    expect(JSON.stringify(settled)).toBe(JSON.stringify(absent));
+    expect([...settled.texts.keys(), ...settled.renderers.keys()]).toEqual([
+      ...absent.texts.keys(),
+      ...absent.renderers.keys(),
+    ]);
+  });
+
+  test.each<Options>([
+    { apiKey: KEY },
+    { apiKey: 'no-colon' },
+    { baseUrl: 'http://127.0.0.1:3000/api/v2' },
+    { origins: ['https://sandbox.api.lakipay.co', 'http://localhost:8080/ignored'] },
+    { merchantId: async () => undefined },
+    { audience: 'merchant' },
+    { audience: 'customer' },
+    { audience: () => 'merchant' },
+    { locale: () => 'am' },
+    { fields: {} },
+    { fields: { a: 'b' } },
+    { fields: () => undefined },
+    { locales: [am] },
+    { locales: [{ ...en, tag: 'en-GB' }] },
+    { messages: {} },
+    { messages: { en: {} } },
+    { messages: { en: { NOT_FOUND: {} } } },
+    { messages: { en: { NOT_FOUND: { merchant: { title: 'A', detail: 'B' }, customer: 'C' } } } },
+    { format: 'problem' },
+    { format: 'envelope' },
+    { format: () => ({}) },
+    { html: false },
+    { html: () => '' },
+    { problemTypeBase: 'https://example.com/problems#' },
+    { timeoutMs: 1 },
+    { timeoutMs: 2 ** 31 - 1 },
+    { aliases: {} },
+    { aliases: { NEW_CODE: 'RATE_LIMITED' } },
+    { rules: {} },
+    { rules: { NOT_FOUND: {} } },
+    { rules: { NOT_FOUND: { status: 400 } } },
+    { rules: { NOT_FOUND: { status: 599 } } },
+    { now: Date.now },
+    { onEvent: () => undefined },
+  ])('accepts what it is meant for: %j', (options) => {
+    expect(() => createLakiConnect(options)).not.toThrow();
+  });
+
+  test('has a default', () => {
+    const settings = settle({});
+    expect(settings).toMatchObject({
+      audience: 'customer',
+      baseUrl: 'https://api.lakipay.co/api/v2',
+      problemTypeBase: 'urn:problem-type:lakiconnect:',
+      timeoutMs: 15_000,
+      rules: RULES,
+    });
+    expect([...settings.origins]).toEqual(['https://api.lakipay.co']);
+    expect(settings.now()).toBeCloseTo(Date.now(), -3);
+  });
+
+  test('that names hosts becomes origins', () => {
+    const origins = ['https://sandbox.example/ignored?x=1', 'https://API.example:443'];
+    expect([...settle({ baseUrl: 'http://127.0.0.1:1/x', origins }).origins]).toEqual([
+      'http://127.0.0.1:1',
+      'https://sandbox.example',
+      'https://api.example',
+    ]);
+  });
+});
+
+describe('A rule of the platform’s', () => {
+  const changed = (kind: Kind, rule: RuleOverride, more: Options = {}) => ({
+    ...more,
+    rules: { [kind]: rule },
+  });
+
+  test('changes what it names and leaves the rest of its row and of the table', () => {
+    const { rules } = settle(changed('KYC_NOT_APPROVED', { level: 'error', retryable: undefined }));
+    expect(rules).toEqual({ ...RULES, KYC_NOT_APPROVED: { ...RULES.KYC_NOT_APPROVED, level: 'error' } });
+  });
+
+  test('changes the status for both, unless the customer has one', () => {
+    const options = changed('NOT_FOUND', { status: 410 });
+    expect([
+      reply(options, 'NOT_FOUND', 'merchant')?.status,
+      reply(options, 'NOT_FOUND', 'customer')?.status,
+    ]).toEqual([410, 410]);
+    const masked = changed('KYC_NOT_APPROVED', { status: 422 });
+    expect([
+      reply(masked, 'KYC_NOT_APPROVED', 'merchant')?.status,
+      reply(masked, 'KYC_NOT_APPROVED', 'customer')?.status,
+    ]).toEqual([422, 409]);
+  });
+
+  test('with a status leaves no other status', () => {
+    const { translate } = createLakiConnect(changed('VALIDATION_ERROR', { status: 409 }));
+    expect([400, 422].map((status) => translate(answered(status))?.status)).toEqual([409, 409]);
+    const kept = createLakiConnect(changed('VALIDATION_ERROR', { level: 'warn' }));
+    expect([400, 422].map((status) => kept.translate(answered(status))?.status)).toEqual([400, 422]);
+  });
+
+  test('changes a part of the mask and leaves the other', () => {
+    const options = changed('KYC_NOT_APPROVED', { customer: { status: 503 } });
+    expect(reply(options, 'KYC_NOT_APPROVED', 'customer')?.problem).toMatchObject({
+      status: 503,
+      code: 'PAYMENTS_UNAVAILABLE',
+    });
+    expect(reply(options, 'KYC_NOT_APPROVED', 'merchant')?.problem).toMatchObject({
+      status: 403,
+      code: 'KYC_NOT_APPROVED',
+    });
+  });
+
+  test('masks what had no mask, with the row’s own code and status for what it leaves out', () => {
+    const options = changed('NOT_FOUND', { customer: { code: 'PAYMENTS_UNAVAILABLE' } });
+    expect(reply(options, 'NOT_FOUND', 'customer')?.problem).toMatchObject({
+      status: 404,
+      code: 'PAYMENTS_UNAVAILABLE',
+    });
+    const empty = changed('NOT_FOUND', { status: 410, customer: {} });
+    expect(reply(empty, 'NOT_FOUND', 'customer')?.problem).toMatchObject({ status: 410, code: 'NOT_FOUND' });
+  });
+
+  test('changes fault, retryable and level, which are told to operators', async () => {
+    const events: LakiConnectEvent[] = [];
+    const rule: RuleOverride = { fault: 'platform', retryable: true, level: 'error' };
+    const laki = createLakiConnect(changed('NOT_FOUND', rule, { onEvent: (event) => events.push(event) }));
+    const incoming = { request: {}, accept: undefined, acceptLanguage: undefined, isSent: () => false };
+    const handled = await laki.handler()(answered(404), incoming);
+    expect(handled).toMatchObject({ level: 'error', reply: { problem: { retryable: true } } });
+    expect(events).toEqual([
+      expect.objectContaining({ type: 'translated', fault: 'platform', level: 'error', retryable: true }),
+    ]);
+  });
+
+  test.each([401, 407, 408, 421, 425, 399, 600])('never answers with %i, to anybody', (status) => {
+    for (const kind of KINDS) {
+      expect(refusal(changed(kind, { status }))).toContain(`\`rules.${kind}.status\` is ${String(status)}`);
+      expect(refusal(changed(kind, { customer: { status } }))).toContain(`\`rules.${kind}.customer.status\``);
+    }
+  });
+
+  test('answers with 403 to nobody but the merchant of KYC_NOT_APPROVED', () => {
+    for (const kind of KINDS.filter((kind) => kind !== 'KYC_NOT_APPROVED')) {
+      expect(refusal(changed(kind, { status: 403 }))).toMatch(/403, which is only the merchant's/);
+    }
+    expect(refusal(changed('KYC_NOT_APPROVED', { customer: { status: 403 } }))).toMatch(/403/);
+    expect(() => createLakiConnect(changed('KYC_NOT_APPROVED', { status: 403 }))).not.toThrow();
+  });
+
+  test('leaves the tables of the library alone', () => {
+    const before = JSON.stringify([RULES, en, am]);
+    createLakiConnect({
+      rules: { NOT_FOUND: { status: 410, customer: { status: 400 } } },
+      messages: { en: { NOT_FOUND: { customer: 'Gone.' } } },
+    });
+    expect(JSON.stringify([RULES, en, am])).toBe(before);
+    expect(reply({}, 'NOT_FOUND', 'customer')?.problem).toMatchObject({
+      status: 404,
+      detail: en.texts.NOT_FOUND.customer.detail,
+    });
+  });
+});
+
+describe('A code of the platform’s', () => {
+  const rules: Options['rules'] = { KYC_NOT_APPROVED: { customer: { code: 'SHOP_PAUSED' } } };
+  const paused = { title: 'Paused', detail: 'This shop is paused.' };
+
+  test.each<[string, Options, RegExp]>([
+    ['no text', {}, /`messages\.en\.SHOP_PAUSED\.customer`.*both title and detail/],
+    [
+      'a text in one of two languages',
+      { messages: { en: { SHOP_PAUSED: { customer: paused } } } },
+      /`messages\.am\.SHOP_PAUSED\.customer`/,
+    ],
+    [
+      'half a text',
+      { messages: { en: { SHOP_PAUSED: { customer: 'Paused.' } } } },
+      /`messages\.en\.SHOP_PAUSED\.customer`/,
+    ],
+    [
+      'a text for the wrong reader',
+      { messages: { en: { SHOP_PAUSED: { merchant: paused } } } },
+      /`messages\.en\.SHOP_PAUSED\.customer`/,
+    ],
+  ])('is refused with %s', (_, options, message) => {
+    expect(refusal({ ...options, rules })).toMatch(message);
+  });
+
+  test('needs texts in the offered languages alone, for those who meet it', () => {
+    const options: Options = {
+      rules,
+      locales: [en],
+      messages: { en: { SHOP_PAUSED: { customer: paused } } },
+    };
+    expect(reply(options, 'KYC_NOT_APPROVED', 'customer')?.problem).toMatchObject({
+      ...paused,
+      code: 'SHOP_PAUSED',
+      type: 'urn:problem-type:lakiconnect:shop-paused',
+      status: 409,
+    });
+    expect(reply(options, 'KYC_NOT_APPROVED', 'merchant')?.problem.code).toBe('KYC_NOT_APPROVED');
+  });
+
+  test('may be one that has texts already', () => {
+    const borrowed: Options = { rules: { NOT_FOUND: { code: 'UNRECOGNISED' } } };
+    expect(reply(borrowed, 'NOT_FOUND', 'customer')?.problem.title).toBe(
+      en.texts.UNRECOGNISED.customer.title,
+    );
+  });
+});
+
+describe('A text of the platform’s', () => {
+  const { merchant, customer } = en.texts.NOT_FOUND;
+
+  test.each([
+    ['a text is the detail', 'Gone.', { title: customer.title, detail: 'Gone.' }],
+    ['a detail alone', { detail: 'Gone.' }, { title: customer.title, detail: 'Gone.' }],
+    ['a title alone', { title: 'Gone' }, { title: 'Gone', detail: customer.detail }],
+    ['both', { title: 'Gone', detail: 'Gone.' }, { title: 'Gone', detail: 'Gone.' }],
+    [
+      'a part that is undefined',
+      { title: undefined, detail: 'Gone.' },
+      { title: customer.title, detail: 'Gone.' },
+    ],
+    ['nothing', undefined, customer],
+  ])('changes one reader’s words in one language: %s', (_, override, expected) => {
+    const messages = { en: { NOT_FOUND: { customer: override } } } as NonNullable<Options['messages']>;
+    expect(reply({ messages }, 'NOT_FOUND', 'customer')?.problem).toMatchObject(expected);
+    expect(reply({ messages }, 'NOT_FOUND', 'merchant')?.problem).toMatchObject(merchant);
+    expect(reply({ messages }, 'NOT_FOUND', 'customer', 'am')?.problem).toMatchObject(
+      am.texts.NOT_FOUND.customer,
+    );
+    expect(reply({ messages }, 'TIMEOUT', 'customer')?.problem).toMatchObject(en.texts.TIMEOUT.customer);
+  });
+
+  test('may replace the words for an unknown outcome', () => {
+    const laki = createLakiConnect({ messages: { en: { OUTCOME_UNKNOWN: { customer: 'Look first.' } } } });
+    expect(laki.translate(answered(503))?.problem.detail).toBe('Look first.');
+  });
+});
+
+describe('The languages offered', () => {
+  const language = (options: Options, acceptLanguage?: string) =>
+    createLakiConnect(options).translate(new LakiConnectError({ kind: 'TIMEOUT' }), { acceptLanguage })
+      ?.headers['content-language'];
+
+  test.each<[string, Options, string]>([
+    ['English', {}, 'en'],
+    ['English, wherever it stands', { locales: [am, en] }, 'en'],
+    ['the first, if English is not offered', { locales: [french, am] }, 'fr'],
+    ['what the platform says', { defaultLocale: 'am' }, 'am'],
+    ['what the platform says, wherever it stands', { locales: [en, am, french], defaultLocale: 'fr' }, 'fr'],
+    ['the only one', { locales: [am] }, 'am'],
+  ])('fall back to %s', (_, options, expected) => {
+    expect([language(options), language(options, 'de'), language(options, '*')]).toEqual([
+      expected,
+      expected,
+      expected,
+    ]);
+  });
+
+  test('are asked for by the reader, the default or not', () => {
+    expect(language({ defaultLocale: 'am' }, 'en')).toBe('en');
+    expect(language({ locales: [en] }, 'am')).toBe('en');
+    expect(language({ locales: [en, am, french] }, 'fr-CA, am;q=0.5')).toBe('fr');
+  });
+
+  test('keep their order behind the default', () => {
+    expect([...settle({ locales: [en, am, french], defaultLocale: 'fr' }).texts.keys()]).toEqual([
+      'fr',
+      'en',
+      'am',
+    ]);
+  });
+});
+
+describe('Options of a handler', () => {
+  const { handler } = createLakiConnect();
+
+  test.each<[unknown, RegExp]>([
+    [{ audience: 'admin' }, /option `audience` is 'admin', expected 'merchant', 'customer' or a function/],
+    [{ httpErrors: 'yes' }, /option `httpErrors` is 'yes', expected true or false\./],
+    [{ forward: 1 }, /option `forward` is 1, expected true or false\./],
+    [{ format: 'problem' }, /there is no option `format`/],
+    [null, /options must be an object, got null\./],
+  ])('are judged when it is made: %j', (options, message) => {
+    expect(() => handler(options as never)).toThrow(TypeError);
+    expect(() => handler(options as never)).toThrow(message);
+  });
+
+  test('may be undefined', () => {
+    expect(() => handler({ audience: undefined, httpErrors: undefined, forward: undefined })).not.toThrow();
+  });
+});

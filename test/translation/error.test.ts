@@ -1,0 +1,294 @@
+import { describe, expect, test } from '@jest/globals';
+import { isHttpError } from 'http-errors';
+import { isLakiConnectError, LakiConnectError, originalError } from 'lakiconnect-middleware';
+import { inspect } from 'node:util';
+import { unfrozen } from '../../src/translation/error.js';
+import { KINDS, RULES } from '../../src/translation/rules.js';
+import type * as ErrorModule from '../../src/translation/error.js';
+
+/** The class as another copy of the package in the same process has it. */
+const path = '../../src/translation/error.js?another-copy';
+const another = (await import(path)) as typeof ErrorModule;
+
+const SECRET = 'lk_pub_abcdef:lk_sec_ghijkl';
+const original = { config: { headers: { 'X-API-Key': SECRET } } };
+const full = (Class = LakiConnectError) =>
+  new Class({
+    kind: 'KYC_NOT_APPROVED',
+    status: 409,
+    code: 'KYC_NOT_APPROVED',
+    details: [{ field: 'tin', issue: 'is wrong' }],
+    requestId: 'req_1',
+    retryAfterMs: 1500,
+    outcome: 'unknown',
+    retryable: true,
+    merchantId: 'cm_1',
+    origin: 'guard',
+    upstream: { status: 418, code: 'UPSTREAM_CODE', message: 'upstream message' },
+    original,
+  });
+
+const hostile = {
+  revoked: (() => {
+    const { proxy, revoke } = Proxy.revocable(new Error('x'), {});
+    revoke();
+    return proxy;
+  })(),
+  proxy: new Proxy(full(), {
+    get() {
+      throw new Error('read');
+    },
+    getPrototypeOf() {
+      throw new Error('asked');
+    },
+  }),
+  getter: Object.defineProperty(new Error('x'), Symbol.for('lakiconnect-middleware.error'), {
+    get() {
+      throw new Error('read');
+    },
+  }),
+};
+
+describe('A LakiConnectError', () => {
+  test('has what it was made with', () => {
+    expect(full()).toMatchObject({
+      name: 'LakiConnectError',
+      message: 'LakiConnect did not complete the request.',
+      kind: 'KYC_NOT_APPROVED',
+      code: 'KYC_NOT_APPROVED',
+      status: 409,
+      statusCode: 409,
+      expose: false,
+      outcome: 'unknown',
+      retryable: true,
+      details: [{ field: 'tin', issue: 'is wrong' }],
+      requestId: 'req_1',
+      retryAfterMs: 1500,
+      merchantId: 'cm_1',
+      origin: 'guard',
+      upstream: { status: 418, code: 'UPSTREAM_CODE', message: 'upstream message' },
+    });
+  });
+
+  test.each(KINDS)('of the kind %s has the customer’s status and the rule’s word on retries', (kind) => {
+    const { status, retryable, customer = { status } } = { customer: undefined, ...RULES[kind] };
+    expect(new LakiConnectError({ kind })).toMatchObject({
+      status: customer.status,
+      statusCode: customer.status,
+      retryable,
+      outcome: 'rejected',
+      origin: 'upstream',
+      details: [],
+      upstream: {},
+      expose: false,
+      message: full().message,
+    });
+  });
+
+  test('has no property for what it does not know', () => {
+    const error = new LakiConnectError({ kind: 'TIMEOUT', code: undefined, merchantId: undefined });
+    for (const property of [
+      'code',
+      'requestId',
+      'retryAfterMs',
+      'merchantId',
+      'headers',
+      'cause',
+      'original',
+    ]) {
+      expect(property in error).toBe(false);
+    }
+  });
+
+  test.each(['NOPE', '__proto__', 'toString', '', undefined, 5])('has no kind %p', (kind) => {
+    const make = () => new LakiConnectError({ kind: kind as 'TIMEOUT' });
+    expect(make).toThrow(TypeError);
+    expect(make).toThrow(`lakiconnect: there is no kind ${inspect(kind)}.`);
+  });
+
+  test.each([200, 302, 399, 600, 404.5, Number.NaN, '500', null])('has no status %p', (status) => {
+    const error = new LakiConnectError({ kind: 'TIMEOUT', status: status as number });
+    expect([error.status, error.statusCode]).toEqual([504, 504]);
+  });
+
+  test.each([400, 404, 599])('has the status %i', (status) => {
+    expect(new LakiConnectError({ kind: 'TIMEOUT', status })).toMatchObject({ status, statusCode: status });
+  });
+
+  test('is fit for a log line, whoever made it', () => {
+    const hostile = `a\r\nb\u202ec\u2028${'d'.repeat(1000)}`;
+    const error = new LakiConnectError({
+      kind: 'TIMEOUT',
+      code: hostile,
+      requestId: hostile,
+      merchantId: hostile,
+      details: Array.from({ length: 30 }, () => ({ field: hostile, issue: hostile })),
+      upstream: { status: 500, code: 'A', message: hostile },
+    });
+    expect(error).not.toHaveProperty('code');
+    expect(error).not.toHaveProperty('requestId');
+    expect(error.details).toHaveLength(20);
+    const [detail] = error.details;
+    expect(error.upstream).toMatchObject({ status: 500, code: 'A' });
+    const texts = [detail?.field, detail?.issue, error.merchantId, error.upstream.message];
+    expect(texts.map((text) => text?.length)).toEqual([200, 200, 256, 512]);
+    for (const text of texts) expect(text).toMatch(/^a bc d+$/);
+  });
+
+  test('can be written on, as frameworks do', () => {
+    const error = full();
+    expect(Object.isExtensible(error)).toBe(true);
+    Object.assign(error, { status: 500, statusCode: 500, expose: true, headerSent: true, message: 'x' });
+    expect(error).toMatchObject({ status: 500, statusCode: 500, headerSent: true, message: 'x' });
+  });
+
+  test('is an http-errors error by its shape, which never shows its message', () => {
+    expect(isHttpError(full())).toBe(true);
+    expect(full().expose).toBe(false);
+  });
+
+  test('has a name that is no property of its own and may be changed', () => {
+    expect(Object.keys(full())).not.toContain('name');
+    expect(Object.assign(full(), { name: 'Renamed' }).name).toBe('Renamed');
+    expect(full().stack).toMatch(/^LakiConnectError: LakiConnect did not complete the request\.\n/);
+  });
+
+  test('is written as JSON without what the provider said', () => {
+    const json = JSON.parse(JSON.stringify(full())) as object;
+    expect(json).toEqual({
+      name: 'LakiConnectError',
+      message: 'LakiConnect did not complete the request.',
+      kind: 'KYC_NOT_APPROVED',
+      code: 'KYC_NOT_APPROVED',
+      status: 409,
+      statusCode: 409,
+      expose: false,
+      outcome: 'unknown',
+      retryable: true,
+      details: [{ field: 'tin', issue: 'is wrong' }],
+      requestId: 'req_1',
+      retryAfterMs: 1500,
+      merchantId: 'cm_1',
+      origin: 'guard',
+    });
+    expect(JSON.stringify(json)).not.toMatch(/upstream|418|stack/i);
+  });
+
+  test.each<[string, (error: LakiConnectError) => string]>([
+    ['inspect', (error) => inspect(error)],
+    [
+      'inspect with everything',
+      (error) => inspect(error, { showHidden: true, depth: Infinity, getters: true }),
+    ],
+    ['JSON', (error) => JSON.stringify(error)],
+    ['JSON of its properties', (error) => JSON.stringify({ ...error })],
+    ['a list of its property names', (error) => JSON.stringify(Reflect.ownKeys(error).map(String))],
+    ['its stack', (error) => String(error.stack)],
+    ['its text', (error) => String(error)],
+  ])('shows nothing of the original in %s', (_, print) => {
+    const printed = print(full());
+    expect(printed).not.toContain(SECRET);
+    expect(printed).not.toMatch(/original|X-API-Key/i);
+  });
+});
+
+describe('What was thrown first', () => {
+  test('is reached through originalError alone', () => {
+    expect(originalError(full())).toBe(original);
+    expect(Reflect.ownKeys(full()).map((key) => (full() as never)[key])).not.toContain(original);
+  });
+
+  test('is reached across copies of the package', () => {
+    expect(originalError(full(another.LakiConnectError))).toBe(original);
+    expect(another.originalError(full())).toBe(original);
+  });
+
+  test('is undefined where there was nothing', () => {
+    expect(originalError(new LakiConnectError({ kind: 'UNDETERMINED' }))).toBeUndefined();
+    expect(originalError(new Error('x') as LakiConnectError)).toBeUndefined();
+  });
+});
+
+describe('A frozen error', () => {
+  function frozen(error: LakiConnectError): LakiConnectError {
+    Object.freeze(error);
+    return error;
+  }
+
+  test('is made again, so that a framework may write on it', () => {
+    const error = frozen(full());
+    const again = unfrozen(error);
+    expect(again).not.toBe(error);
+    expect(Object.isExtensible(again)).toBe(true);
+    expect(again.toJSON()).toEqual(error.toJSON());
+    expect(again.upstream).toEqual(error.upstream);
+    expect(originalError(again)).toBe(original);
+  });
+
+  test.each([
+    ['sealed', Object.seal(full())],
+    ['not to be extended', Object.preventExtensions(full())],
+    ['of another copy', frozen(full(another.LakiConnectError))],
+  ])('that is %s is made again, too', (_, error) => {
+    expect(Object.isExtensible(unfrozen(error))).toBe(true);
+  });
+
+  test('of a kind that only a newer copy knows is made again, too', () => {
+    const newer = Object.assign(full(another.LakiConnectError), { kind: 'NEW_KIND' });
+    expect(() => unfrozen(frozen(newer))).not.toThrow();
+  });
+
+  test('that is none is left as it is', () => {
+    const error = full();
+    expect(unfrozen(error)).toBe(error);
+  });
+});
+
+describe('An error is recognised', () => {
+  class Mine extends LakiConnectError {}
+
+  test('by instanceof and isLakiConnectError', () => {
+    expect(full()).toBeInstanceOf(LakiConnectError);
+    expect(full()).toBeInstanceOf(Error);
+    expect(isLakiConnectError(full())).toBe(true);
+  });
+
+  test('across copies of the package, in both directions', () => {
+    expect(another.LakiConnectError).not.toBe(LakiConnectError);
+    expect(full(another.LakiConnectError)).toBeInstanceOf(LakiConnectError);
+    expect(full()).toBeInstanceOf(another.LakiConnectError);
+    expect(isLakiConnectError(full(another.LakiConnectError))).toBe(true);
+    expect(another.isLakiConnectError(full())).toBe(true);
+  });
+
+  test('as a subclass by its own instances alone', () => {
+    expect(full(Mine)).toBeInstanceOf(Mine);
+    expect(full(Mine)).toBeInstanceOf(LakiConnectError);
+    expect(full()).not.toBeInstanceOf(Mine);
+    expect(full(another.LakiConnectError)).not.toBeInstanceOf(Mine);
+  });
+
+  test.each<[string, unknown]>([
+    ['undefined', undefined],
+    ['null', null],
+    ['a string', 'LakiConnectError'],
+    ['a plain error', new Error('x')],
+    ['an error of the same name', Object.assign(new Error('x'), { name: 'LakiConnectError' })],
+    ['a look-alike', { ...full() }],
+    ['an object with the prototype', Object.create(LakiConnectError.prototype)],
+    ['the prototype', LakiConnectError.prototype],
+    ['the class', LakiConnectError],
+    ['its JSON', full().toJSON()],
+    ['a body that claims the brand', { [Symbol.for('lakiconnect-middleware.error')]: true }],
+    [
+      'an error with a brand of another kind',
+      Object.assign(new Error('x'), { [Symbol.for('lakiconnect-middleware.error')]: 'yes' }),
+    ],
+    ['a Proxy of one', hostile.proxy],
+    ['a revoked Proxy', hostile.revoked],
+    ['an error that throws when it is asked', hostile.getter],
+  ])('and %s is not, without an exception', (_, value) => {
+    expect(isLakiConnectError(value)).toBe(false);
+    expect(value instanceof LakiConnectError).toBe(false);
+  });
+});

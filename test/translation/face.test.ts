@@ -1,0 +1,74 @@
+import { describe, expect, test } from '@jest/globals';
+import { audienceOf, faceOf } from '../../src/translation/face.js';
+import { KINDS, RULES, type Audience, type Kind, type Rule } from '../../src/translation/rules.js';
+
+const as = (audience: Audience, kind: Kind, sent?: number) => faceOf(RULES[kind], audience, sent);
+
+describe('A face', () => {
+  test.each([
+    [400, 400],
+    [422, 422],
+    [401, 422],
+    [418, 422],
+    [200, 422],
+    [500, 422],
+    [undefined, 422],
+  ])('of a validation error sent with %j has the status %i', (sent, status) => {
+    expect(as('merchant', 'VALIDATION_ERROR', sent)).toEqual({
+      status,
+      code: 'VALIDATION_ERROR',
+      masked: false,
+    });
+    expect(as('customer', 'VALIDATION_ERROR', sent)).toEqual({
+      status,
+      code: 'VALIDATION_ERROR',
+      masked: false,
+    });
+  });
+
+  test.each(KINDS.filter((kind) => kind !== 'VALIDATION_ERROR'))(
+    'of %s never has the status that was sent',
+    (kind) => {
+      for (const audience of ['merchant', 'customer'] as const) {
+        for (const sent of [400, 401, 418, 451, 599]) {
+          expect(as(audience, kind, sent)).toEqual(as(audience, kind));
+        }
+      }
+    },
+  );
+
+  test.each<[Kind, boolean, boolean]>([
+    ['KYC_NOT_APPROVED', false, true],
+    ['FEE_CONFIG_NOT_SET', false, true],
+    ['CONNECTED_MERCHANT_NOT_FOUND', false, true],
+    ['UNAUTHORIZED', true, true],
+    ['FORBIDDEN', true, true],
+    ['NOT_FOUND', false, false],
+  ])('of %s is masked to a merchant: %j, to a customer: %j', (kind, merchant, customer) => {
+    expect([as('merchant', kind).masked, as('customer', kind).masked]).toEqual([merchant, customer]);
+  });
+
+  test('follows the rule it is given, not the standard one', () => {
+    const rule: Rule = {
+      ...RULES.NOT_FOUND,
+      status: 410,
+      code: 'GONE',
+      keeps: [404],
+      customer: { status: 400, code: 'NO' },
+    };
+    expect(faceOf(rule, 'merchant', 404)).toEqual({ status: 404, code: 'GONE', masked: false });
+    expect(faceOf(rule, 'merchant', 400)).toEqual({ status: 410, code: 'GONE', masked: false });
+    expect(faceOf(rule, 'customer', 404)).toEqual({ status: 400, code: 'NO', masked: true });
+  });
+});
+
+test.each([undefined, null, 'customer', 'Merchant', 'admin', '', 1, {}, () => 'merchant'])(
+  'Whoever is %p is told what a customer is',
+  (audience) => {
+    expect(audienceOf(audience)).toBe('customer');
+  },
+);
+
+test('Only a merchant is told what a merchant is', () => {
+  expect(audienceOf('merchant')).toBe('merchant');
+});

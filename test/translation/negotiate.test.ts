@@ -1,0 +1,190 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { negotiateLanguage, negotiateMedia } from '../../src/translation/negotiate.js';
+import { LINEAR_MS, milliseconds } from './failures.js';
+
+const MEDIA = ['application/problem+json', 'application/json', 'text/html', 'text/plain'];
+const LANGUAGES = ['en', 'am', 'om', 'ti', 'so'];
+const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8';
+
+const junk = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: fc.constantFrom(...'a*/;q=0.1, -_"\\') }),
+  fc
+    .array(
+      fc.constantFrom('*/*', 'text/html', 'am', ';q=0.5', ';q=', ',', '*', 'en-US', '\u0000', '__proto__'),
+    )
+    .map((parts) => parts.join('')),
+);
+
+describe('The media type', () => {
+  test.each([
+    ['application/problem+json', 'application/problem+json'],
+    ['application/json', 'application/json'],
+    ['text/html', 'text/html'],
+    ['text/plain', 'text/plain'],
+    ['TEXT/HTML', 'text/html'],
+    ['text/plain;q=0.5, text/html;q=0.9', 'text/html'],
+    ['text/html;q=0.5, application/json', 'application/json'],
+    ['text/*', 'text/html'],
+    ['application/*', 'application/problem+json'],
+    ['*/*', 'application/problem+json'],
+    ['*/*, text/html;q=0.1', 'application/problem+json'],
+    ['text/plain, */*;q=0.1', 'text/plain'],
+    ['application/problem+json;q=0, */*', 'application/json'],
+    ['application/xml, text/plain;q=0.1', 'text/plain'],
+    [BROWSER, 'text/html'],
+  ])('for %j is %s', (accept, media) => {
+    expect(negotiateMedia(accept, MEDIA)).toBe(media);
+  });
+
+  test.each(
+    [
+      undefined,
+      '',
+      ' ',
+      ',;,',
+      '/',
+      'html',
+      'image/png',
+      'text/html;q=0',
+      '*/*;q=0',
+      'text/html;q=abc',
+      'text/html;level=1',
+      '__proto__/constructor',
+      '\u0000',
+      'text/html\r\nx: y',
+    ].map((accept) => [accept]),
+  )('for %j is the first offered', (accept) => {
+    expect(negotiateMedia(accept, MEDIA)).toBe(MEDIA[0]);
+    expect(negotiateMedia(accept, ['application/json', 'text/plain'])).toBe('application/json');
+  });
+
+  const padded = (end: string, length: number) => {
+    const filler = 'a/b,'.repeat(300).slice(0, length - end.length - 1);
+    return `${filler},${end}`;
+  };
+  test.each([
+    [1023, 'text/html'],
+    [1024, 'text/html'],
+    [1025, 'application/problem+json'],
+    [1_000_000, 'application/problem+json'],
+  ])('at the end of a header of %i characters is %s', (length, media) => {
+    const header = padded('text/html', 1024).length === 1024 ? padded('text/html', length) : '';
+    expect(negotiateMedia(header, MEDIA)).toBe(media);
+    expect(negotiateMedia(`text/plain;q=0.5,${padded('text/html', length - 17)}`, MEDIA)).toBe(
+      media === 'text/html' ? media : 'text/plain',
+    );
+  });
+
+  test('is not read from half a word', () => {
+    const header = padded('text/html', 1024);
+    expect(negotiateMedia(`${header};q=0,text/plain`, MEDIA)).toBe(MEDIA[0]);
+    expect(negotiateMedia(`text/html${' '.repeat(2000)}`, MEDIA)).toBe('text/html');
+  });
+
+  test('is one of the offers for any header, in our order where the header is indifferent', () => {
+    fc.assert(
+      fc.property(junk, fc.shuffledSubarray(MEDIA, { minLength: 1 }), (accept, offers) => {
+        expect(offers).toContain(negotiateMedia(accept, offers));
+        expect(negotiateMedia('*/*', offers)).toBe(offers[0]);
+        expect(negotiateMedia(offers.map((offer) => `${offer};q=0`).join(), offers)).toBe(offers[0]);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('The language', () => {
+  test.each([
+    [undefined, 'am', 'am'],
+    [undefined, 'AM', 'am'],
+    [undefined, 'am-ET', 'am'],
+    [undefined, 'am-Ethi-ET', 'am'],
+    [undefined, 'en-GB,en;q=0.9,am;q=0.8', 'en'],
+    [undefined, 'am-ET,am;q=0.9,en-US;q=0.8,en;q=0.7', 'am'],
+    [undefined, 'fr, am;q=0.1', 'am'],
+    [undefined, 'en;q=0.1, am;q=0.2', 'am'],
+    [undefined, 'en;q=0, *', 'am'],
+    [undefined, '*', 'en'],
+    [undefined, '*;q=0.5, ti', 'ti'],
+    ['am', undefined, 'am'],
+    ['am', 'en', 'am'],
+    ['am_ET', 'en', 'am'],
+    ['AM-et', 'en', 'am'],
+    ['fr', 'am', 'am'],
+    ['fr', undefined, 'en'],
+    ['fr', 'de', 'en'],
+    ['', 'am', 'am'],
+    [' ', 'am', 'am'],
+    ['__proto__', 'am', 'am'],
+    ['toString', 'am', 'am'],
+  ])('of a user of %j who sends %j is %s', (own, accept, language) => {
+    expect(negotiateLanguage(own, accept, LANGUAGES)).toBe(language);
+  });
+
+  test.each([
+    ['amh', 'am'],
+    ['eng', 'en'],
+    ['gaz', 'om'],
+    ['orm', 'om'],
+    ['tir', 'ti'],
+    ['som', 'so'],
+    ['AMH', 'am'],
+    ['orm-ET', 'om'],
+    ['gaz_ET', 'om'],
+  ])('%s is also asked for as %s', (alias, language) => {
+    expect(negotiateLanguage(alias, undefined, LANGUAGES)).toBe(language);
+    expect(negotiateLanguage(alias, undefined, LANGUAGES.toReversed())).toBe(language);
+    expect(negotiateLanguage(undefined, `fr, ${alias};q=0.9, en;q=0.1`, LANGUAGES)).toBe(language);
+  });
+
+  test.each(['x-amh', 'amhara', 'am2', 'a', 'zz', 'q=am', '*;q=0', 'am;q=0'])(
+    '%s asks for none of them',
+    (header) => {
+      expect(negotiateLanguage(header, header, LANGUAGES)).toBe('en');
+    },
+  );
+
+  test.each([undefined, '', ' ', ',;,', ';q=1', '\u0000'].map((header) => [header]))(
+    'for %j is the first offered',
+    (header) => {
+      expect(negotiateLanguage(header, header, ['am', 'en'])).toBe('am');
+    },
+  );
+
+  test('is one of the offers for any header', () => {
+    fc.assert(
+      fc.property(
+        fc.option(junk, { nil: undefined }),
+        junk,
+        fc.shuffledSubarray(LANGUAGES, { minLength: 1 }),
+        (own, accept, offers) => {
+          expect(offers).toContain(negotiateLanguage(own, accept, offers));
+          expect(negotiateLanguage(undefined, '*', offers)).toBe(offers[0]);
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+
+  test.each([null, undefined, 42, {}, ['om']])(
+    'of a user for whom the platform says %p is the header’s',
+    (own) => {
+      expect(negotiateLanguage(own, 'am', LANGUAGES)).toBe('am');
+    },
+  );
+});
+
+test.each([
+  ['commas', ','],
+  ['media types', 'text/html;q=0.1,'],
+  ['three-letter languages', 'amh-'],
+  ['one word', 'a'],
+  ['hyphens', '-'],
+  ['quotes', '"\\'],
+])('A header of 1 MB of %s is read in no time', (_, unit) => {
+  const header = unit.repeat(2 ** 20 / unit.length);
+  expect(milliseconds(() => negotiateMedia(header, MEDIA))).toBeLessThan(LINEAR_MS);
+  expect(milliseconds(() => negotiateLanguage(header, header, LANGUAGES))).toBeLessThan(LINEAR_MS);
+});

@@ -1,0 +1,104 @@
+import { describe, expect, test } from '@jest/globals';
+import { core, documented, flat, htmlPage, plainText } from '../envelopes.js';
+import type { Occasion } from '../../src/translation/finding.js';
+import { recognise } from '../../src/translation/recognise.js';
+import { settle } from '../../src/settle.js';
+import { answered, URL_OF_A_PAYMENT } from './failures.js';
+
+const settings = settle({});
+const config = { url: URL_OF_A_PAYMENT, method: 'post' };
+const failed = (code: string) => Object.assign(new Error(code), { code, config });
+const outcome = (thrown: unknown, occasion: Partial<Occasion> = {}) =>
+  recognise(thrown, { within: true, ...occasion }, settings)?.outcome;
+
+describe('Of a payment it is known that it was rejected', () => {
+  test.each<[string, unknown]>([
+    ['after a documented 4xx', answered(422, documented('VALIDATION_ERROR'))],
+    ['after a 4xx in plain text', answered(400, plainText)],
+    ['after a 4xx without a body', answered(404)],
+    ['after a flat 400', answered(400, flat('amount: cannot be blank.'))],
+    ['after a 429', answered(429)],
+    ['after an error with a known code at HTTP 200', answered(200, core('INVALID_AMOUNT'))],
+    ['after an error with a known code at HTTP 299', answered(299, core('INVALID_AMOUNT'))],
+    ['after a 499', answered(499)],
+    ['where the connection was refused', failed('ECONNREFUSED')],
+    ['where the host has no address', failed('ENOTFOUND')],
+    [
+      'from an SDK that lost the status, but not the code',
+      Object.assign(new Error('x'), { name: 'LakipayError', details: core('INVALID_PHONE') }),
+    ],
+  ])('%s', (_, thrown) => {
+    expect(outcome(thrown)).toBe('rejected');
+  });
+});
+
+describe('Of a payment nobody knows whether it was made', () => {
+  test.each<[string, unknown]>([
+    ['after a 500', answered(500, documented('INTERNAL'))],
+    ['after a 5xx with a code that sounds like a refusal', answered(500, documented('KYC_NOT_APPROVED'))],
+    ['after a status beyond 599', answered(999, documented('VALIDATION_ERROR'))],
+    ['after a 408', answered(408, documented('VALIDATION_ERROR'))],
+    ['after a redirect', answered(302)],
+    ['after a redirect with a known code', answered(300, core('INVALID_AMOUNT'))],
+    ['after a 4xx in HTML, which a proxy may have sent', answered(404, htmlPage)],
+    ['after a 4xx in an array', answered(422, '[]')],
+    ['after a 4xx cut short', answered(422, '{"error":{"code":"VALID')],
+    ['after an unreadable 200', answered(200, '<html>')],
+    ['after a flat error at HTTP 200', answered(200, flat('duplicate'))],
+    ['after an error with an unknown code at HTTP 200', answered(200, core('SOMETHING_NEW'))],
+    ['where the connection was reset', failed('ECONNRESET')],
+    ['where the answer did not come in time', failed('ETIMEDOUT')],
+    ['where TLS broke', failed('EPROTO')],
+    ['where the 4xx never ended', Object.assign(answered(422), { code: 'ECONNRESET' })],
+    [
+      'from an SDK that lost the status, and the provider was to blame',
+      Object.assign(new Error('x'), { name: 'LakipayError', details: core('PROVIDER_ERROR') }),
+    ],
+    ['from an SDK that lost everything', Object.assign(new Error('x'), { name: 'LakipayError' })],
+  ])('%s', (_, thrown) => {
+    expect(outcome(thrown)).toBe('unknown');
+  });
+});
+
+describe('A method', () => {
+  const lost = (method?: string) => Object.assign(failed('ECONNRESET'), { config: { ...config, method } });
+
+  test.each([
+    ['get', undefined, 'rejected'],
+    ['HEAD', undefined, 'rejected'],
+    [undefined, 'get', 'rejected'],
+    ['GET', 'HEAD', 'rejected'],
+    [undefined, undefined, 'unknown'],
+    ['POST', undefined, 'unknown'],
+    ['put', undefined, 'unknown'],
+    ['DELETE', undefined, 'unknown'],
+    ['OPTIONS', undefined, 'unknown'],
+    ['GET', 'POST', 'unknown'],
+    ['POST', 'GET', 'unknown'],
+    ['', '', 'unknown'],
+  ])('of %j, said to be %j, leaves a lost request %s', (seen, said, expected) => {
+    expect(outcome(lost(seen), { method: said })).toBe(expected);
+  });
+});
+
+describe('A request', () => {
+  test.each([
+    ['of a payment without a key', 'POST', undefined, false],
+    ['of a payment with a key', 'POST', 'key-1', true],
+    ['that moves no money', 'GET', undefined, true],
+  ])('%s may be sent again after it was lost: %j %j → %j', (_, method, idempotencyKey, retryable) => {
+    const error = recognise(
+      Object.assign(failed('ECONNRESET'), { config: { ...config, method } }),
+      { within: true, idempotencyKey },
+      settings,
+    );
+    expect(error).toMatchObject({ kind: 'UNREACHABLE', retryable });
+  });
+
+  test('that was refused for its content may not, key or no key', () => {
+    const occasion = { within: true, idempotencyKey: 'key-1' };
+    expect(recognise(answered(422, documented('VALIDATION_ERROR')), occasion, settings)?.retryable).toBe(
+      false,
+    );
+  });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, test } from '@jest/globals';
+import { replyWith } from '../../src/translation/reply.js';
+import type { Problem } from '../../src/translation/problem.js';
+import { settle } from '../../src/settle.js';
+
+const problem: Problem = { type: 'about:blank', title: 'Conflict', status: 409, code: 'CONFLICT' };
+const reading = { kind: undefined, audience: 'customer', locale: 'am', accept: undefined } as const;
+const reply = (accept?: string, more: Partial<Problem> = {}) =>
+  replyWith({ ...problem, ...more }, { ...reading, accept }, settle({}));
+
+describe('A reply', () => {
+  test('has exactly the headers that are promised', () => {
+    expect(reply().headers).toEqual({
+      'content-type': 'application/problem+json; charset=utf-8',
+      'content-language': 'am',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      vary: 'Accept, Accept-Language',
+    });
+  });
+
+  test('says when to come back only where the problem does', () => {
+    expect(reply(undefined, { retry_after: 3 }).headers).toHaveProperty('retry-after', '3');
+    expect(reply().headers).not.toHaveProperty('retry-after');
+  });
+
+  test('has the status of its problem, and the problem as data', () => {
+    expect(reply(undefined, { status: 422 })).toMatchObject({
+      status: 422,
+      problem: { ...problem, status: 422 },
+    });
+  });
+
+  test.each([
+    ['application/json', /^\{/],
+    ['application/problem+json', /^\{/],
+    ['text/html', /^<!doctype html>/],
+    ['text/plain', /^Conflict\n$/],
+  ])('is written in %s if its reader prefers that', (accept, body) => {
+    expect(reply(accept).headers['content-type']).toBe(`${accept}; charset=utf-8`);
+    expect(reply(accept).body).toMatch(body);
+  });
+
+  test('is problem+json where its reader accepts nothing of ours: better than a 406', () => {
+    expect(reply('image/png')).toMatchObject({
+      status: 409,
+      headers: { 'content-type': 'application/problem+json; charset=utf-8' },
+    });
+  });
+
+  test('tells a custom format of its reader, not of the Accept header', () => {
+    const settings = settle({ format: (_, context) => context });
+    expect(
+      JSON.parse(
+        replyWith(problem, { ...reading, kind: 'TIMEOUT', accept: 'application/json' }, settings).body,
+      ),
+    ).toEqual({
+      kind: 'TIMEOUT',
+      audience: 'customer',
+      locale: 'am',
+    });
+  });
+});
