@@ -111,7 +111,7 @@ export function createHandler<Req>(
 /** A reply as an error for the platform's own handler; the body is that handler's to write. */
 function forwardable({ status, headers, problem }: Reply): Error {
   const { 'cache-control': cacheControl, 'retry-after': retryAfter } = headers;
-  return createError(status, problem.detail ?? problem.title, {
+  return createError(status, problem.detail as string, {
     expose: status < 500,
     headers: {
       'cache-control': cacheControl,

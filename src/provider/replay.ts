@@ -46,7 +46,7 @@ export function replay(result: Streamed): Replay {
     const pull = pullOnce(source);
     const copy = new Body({
       resume() {
-        if (read.at(-1) !== null) pull(this);
+        pull(this);
       },
       abort: () => body.destroy(),
       contentType: result.headers['content-type'],

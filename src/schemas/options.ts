@@ -64,9 +64,11 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 const nonEmpty = (error: string) => z.string({ error }).min(1, { error });
 const phrase = nonEmpty("a text such as 'Please try again.'");
-const words = z.union([phrase, z.strictObject({ title: phrase.optional(), detail: phrase.optional() })], {
-  error: "a text, or { title, detail } with at least one of them, such as 'Please try again.'",
-});
+const TEXT_OR_PARTS = "a text, or { title, detail } with at least one of them, such as 'Please try again.'";
+const words = z.union(
+  [nonEmpty(TEXT_OR_PARTS), z.strictObject({ title: phrase.optional(), detail: phrase.optional() })],
+  { error: TEXT_OR_PARTS },
+);
 
 const readers = z.strictObject(
   { merchant: words.optional(), customer: words.optional() },

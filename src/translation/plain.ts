@@ -35,7 +35,7 @@ function copy(root: unknown): Plain | undefined {
   let nodes = 0;
   const level: { source: object; target: Plain[] | { [key: string]: Plain }; depth: number }[] = [];
   const enter = (value: unknown, depth: number): Plain | undefined => {
-    if (++nodes > MAX_NODES) return undefined;
+    nodes++;
     if (typeof value === 'string') return cut(value);
     if (typeof value === 'number' || typeof value === 'boolean' || value === null) return value;
     if (typeof value !== 'object' || depth > MAX_DEPTH) return undefined;
@@ -101,11 +101,27 @@ function readText(raw: string): Body {
   try {
     parsed = JSON.parse(text);
   } catch {
-    return /^[[{"]/.test(text) ? GARBLED : { is: 'text', text: cut(text) };
+    return unparsed(text);
   }
   if (typeof parsed === 'string') return { is: 'text', text: cut(parsed) };
   const object = plain(parsed);
   return isRecord(object) ? { is: 'object', object } : UNREADABLE;
+}
+
+/** Prose is text; CSV and JSON lines say nothing of an error; an object that breaks off is garbled. */
+function unparsed(text: string): Body {
+  if (!/^[[{"]/.test(text)) return { is: 'text', text: cut(text) };
+  return text.startsWith('{') && !isLines(text) ? GARBLED : UNREADABLE;
+}
+
+function isLines(text: string): boolean {
+  const [line = '', ...rest] = text.split('\n', 2);
+  try {
+    JSON.parse(line);
+    return rest.length > 0;
+  } catch {
+    return false;
+  }
 }
 
 function isRecord(value: Plain | undefined): value is { [key: string]: Plain } {

@@ -162,7 +162,7 @@ test.each(['fetch', 'node-fetch'])(
   'An answer of another provider through %s is not waited for',
   async (name) => {
     foreign.answer({ fault: 'hang-body', status: 200, body: core('INVALID_AMOUNT') });
-    const hurried = callTo(upstream.url, { timeoutMs: 60 });
+    const hurried = callTo(upstream.url, { timeoutMs: 150 });
     const leaving = new AbortController();
     let given: unknown;
     const result = await hurried(async () => {

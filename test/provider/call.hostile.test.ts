@@ -334,8 +334,8 @@ describe('At random', () => {
       { status: 'FAILED', error: { code: 'NOT_FOUND' } },
     ),
     saying(true, false, plainText, ''),
-    saying(false, true, htmlPage, '<', '{"error":{"code":"KYC_NOT_APPR', '"'),
-    saying(false, false, '[1]', 'x'.repeat(70_000)),
+    saying(false, true, htmlPage, '<', '{"error":{"code":"KYC_NOT_APPR', '{'),
+    saying(false, false, '[1]', '"', '{"id":1}\n{"id":2}', 'x'.repeat(70_000)),
   );
 
   test.each<[how: string, answer: (status: number, body: unknown) => unknown]>([

@@ -154,7 +154,7 @@ describe('`call`', () => {
 
   test('gives a signal that stays quiet after an answer, good or bad', async () => {
     const signals: AbortSignal[] = [];
-    const call = callTo(upstream.url, { timeoutMs: 40 });
+    const call = callTo(upstream.url, { timeoutMs: 100 });
     const pay = () =>
       call(({ signal }) => {
         signals.push(signal);
@@ -165,7 +165,7 @@ describe('`call`', () => {
     upstream.answer({ status: 403, body: documented('KYC_NOT_APPROVED') });
     await rejection(pay());
 
-    await sleep(60);
+    await sleep(150);
     expect(signals.map(({ aborted }) => aborted)).toEqual([false, false]);
     expect(signals.map((signal) => getEventListeners(signal, 'abort').length)).toEqual([0, 0]);
   });
@@ -188,9 +188,9 @@ describe('`call`', () => {
   test.each(['axios', 'got', 'ky', 'fetch', 'undici', 'node-fetch', 'superagent', 'needle'])(
     'does not take an answer for late that lay unread while the process was busy, through %s',
     async (name) => {
-      const call = callTo(upstream.url, { timeoutMs: 100 });
+      const call = callTo(upstream.url, { timeoutMs: 150 });
       upstream.answer(() => {
-        setImmediate(block, 250); // the answer has left by then
+        setImmediate(block, 300); // the answer has left by then
         return { status: 403, body: documented('KYC_NOT_APPROVED') };
       });
       const { send } = clientNamed(name);

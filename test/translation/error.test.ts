@@ -85,6 +85,14 @@ describe('A LakiConnectError', () => {
     });
   });
 
+  test.each(['RATE_LIMITED', 'UNDETERMINED'] as const)(
+    'of the kind %s asks to wait a second, or as long as is known',
+    (kind) => {
+      expect(new LakiConnectError({ kind }).retryAfterMs).toBe(1000);
+      expect(new LakiConnectError({ kind, retryAfterMs: 7000 }).retryAfterMs).toBe(7000);
+    },
+  );
+
   test('has no property for what it does not know', () => {
     const error = new LakiConnectError({ kind: 'TIMEOUT', code: undefined, merchantId: undefined });
     for (const property of [

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { FLAT_MESSAGES } from '../envelopes.js';
-import { fieldsOf, joinedFields, mapFields } from '../../src/translation/fields.js';
+import { fieldsOf, joinedFields, mapFields, withinBudget } from '../../src/translation/fields.js';
 import { LINEAR_MS, milliseconds } from './failures.js';
 
 const SIZE = 64 * 1024;
@@ -51,6 +51,7 @@ describe('A joined message', () => {
         ['tag', 'is too long'],
       ],
     ],
+    ['a: (b: (c: (d: (e: (f: x.).).).).).', [['a.b.c.d.e', '(f: x.)']]],
     ['reference: (100 characters)', [['reference', '(100 characters)']]],
     ['reference: must match (a; b) exactly', [['reference', 'must match (a; b) exactly']]],
     [
@@ -100,6 +101,7 @@ describe('A joined message', () => {
   test.each([
     'json: cannot unmarshal array into Go value of type entity.HostedCheckoutRequest',
     'json: unknown field "amuont"',
+    'json: invalid use of ,string struct tag, trying to unmarshal "x" into float64',
     `json: cannot unmarshal number ${'9'.repeat(90)} into Go struct field HostedCheckoutRequest.amount of type int`,
   ])('never tells a client what else the Go decoder says: %j', (message) => {
     expect(JSON.stringify(joinedFields(message))).not.toMatch(/json|Go |entity|unmarshal/);
@@ -269,5 +271,30 @@ describe('The platform’s names', () => {
 
   test('show nobody’s doing where no field was refused', () => {
     expect(mapFields([], () => undefined)).toEqual({ errors: [], unmapped: [], ownDoing: false });
+  });
+});
+
+describe('Of many long fields', () => {
+  const budget = 14 * 1024;
+  const told = (sizes: readonly number[]) => {
+    const errors = sizes.map((size) => ({ field: 'a', detail: 'x'.repeat(size) }));
+    return withinBudget(errors, ({ detail }) => detail).map(({ detail }) => detail.length);
+  };
+
+  test.each([
+    ['one just under', [budget - 1], [budget - 1]],
+    ['one that fills it', [budget], [budget]],
+    ['one beyond', [budget + 1], []],
+    ['the first ones', [budget - 2, 1, 1, 1], [budget - 2, 1, 1]],
+    ['none behind one that does not fit', [1, budget, 1], [1]],
+    ['none of none', [], []],
+  ])('as many as fit are told: %s', (_, sizes, expected) => {
+    expect(told(sizes)).toEqual(expected);
+  });
+
+  test('bytes count as they are sent, not characters', () => {
+    const errors = Array.from({ length: 20 }, () => ({ field: '', detail: 'ሀ'.repeat(1024) }));
+    expect(withinBudget(errors, ({ detail }) => detail)).toHaveLength(4);
+    expect(withinBudget(errors, ({ detail }) => detail + detail)).toHaveLength(2);
   });
 });

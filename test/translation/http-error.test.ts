@@ -59,6 +59,10 @@ describe('Its reply', () => {
 
   test.each([
     ['a server error', createError(500, 'db.internal:5432 refused')],
+    [
+      'a server error that says it is exposed',
+      createError(500, 'db.internal:5432 refused', { expose: true }),
+    ],
     ['one that is not to be exposed', createError(404, 'db.internal:5432 refused', { expose: false })],
     [
       'one whose message is no text',
@@ -125,6 +129,20 @@ describe('Its reply', () => {
     expect(names.filter((name) => name.startsWith('x-') && name !== 'x-content-type-options')).toEqual([]);
     expect(names).toContain('ok');
     expect(names).not.toContain('set-cookie');
+  });
+
+  test.each([
+    'Content-Length',
+    'content-encoding',
+    'Transfer-Encoding',
+    'Trailer',
+    'Connection',
+    'Keep-Alive',
+    'upgrade',
+  ])('has no %s, which would speak of a body or a connection', (name) => {
+    const { headers } = reply(createError(400, { headers: { [name]: '5', allow: 'GET' } }));
+    expect(headers).not.toHaveProperty(name.toLowerCase());
+    expect(headers).toHaveProperty('allow');
   });
 
   test.each([null, undefined, 'x', 5])('bears headers that are none: %p', (headers) => {

@@ -190,24 +190,38 @@ describe('A body', () => {
     ['  Bad Gateway\n', 'Bad Gateway'],
     ['"Bad Gateway"', 'Bad Gateway'],
     ['upstream said: {', 'upstream said: {'],
+    ['id,amount\n1,2', 'id,amount\n1,2'],
   ])('is a text: %j', (body, text) => {
     expect(readBody(body)).toEqual({ is: 'text', text });
     expect(readBody(Buffer.from(body))).toEqual({ is: 'text', text });
   });
 
-  test.each(['[]', '[{"error":{"code":"KYC_NOT_APPROVED"}}]', 'null', 'true', '42', '-1e9'])(
-    'is unreadable: %j',
+  test.each([
+    '{"a":1}\r\n{"b":2}\n',
+    '[]',
+    '[{"error":{"code":"KYC_NOT_APPROVED"}}]',
+    'null',
+    'true',
+    '42',
+    '-1e9',
+  ])('is unreadable: %j', (body) => {
+    expect(readBody(body)).toEqual({ is: 'unreadable' });
+    expect(readBody(Buffer.from(body))).toEqual({ is: 'unreadable' });
+  });
+
+  test.each(['[1,2', '"abc', '"a","b"\n"c","d"', '{"a":1}\n{"a":2}'])(
+    'is unreadable, though an API may mean it: %j',
     (body) => {
       expect(readBody(body)).toEqual({ is: 'unreadable' });
-      expect(readBody(Buffer.from(body))).toEqual({ is: 'unreadable' });
     },
   );
 
   test.each([
     '{"error":{"code":"KYC_NOT',
-    '[1,2',
-    '"abc',
+    '{"error":{"code":"KYC_NOT_APPROVED"}',
+    '{\n  "error": {',
     '{}}',
+    '{"a":1}x',
     "{'a':1}",
     '<!DOCTYPE html><title>502</title>',
     ' <html>',

@@ -72,6 +72,11 @@ describe('A problem', () => {
     expect(written('text/html', { html })).toBe('<p lang=am>Not valid, customer');
   });
 
+  test('tells a page no kind, which may be masked', () => {
+    const html: Options['html'] = (_, about) => JSON.stringify(about);
+    expect(json('text/html', { html })).toEqual({ audience: 'customer', locale: 'am' });
+  });
+
   test('is a small page otherwise', () => {
     expect(written('text/html', { format: 'envelope' })).toMatch(/^<!doctype html>\n<html lang="am">/);
   });

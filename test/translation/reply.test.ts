@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Options } from 'lakiconnect-middleware';
 import { replyWith } from '../../src/translation/reply.js';
 import type { Problem } from '../../src/translation/problem.js';
 import { settle } from '../../src/settle.js';
@@ -46,6 +47,16 @@ describe('A reply', () => {
       status: 409,
       headers: { 'content-type': 'application/problem+json; charset=utf-8' },
     });
+  });
+
+  test.each<[string, Options, string]>([
+    ['text/html', { html: () => 5 as unknown as string }, 'number'],
+    ['text/html', { html: () => undefined as unknown as string }, 'undefined'],
+    ['application/json', { format: () => () => 1 }, 'undefined'],
+  ])('in %s that the platform writes must be a text: %j', (accept, options, got) => {
+    expect(() => replyWith(problem, { ...reading, accept }, settle(options))).toThrow(
+      new TypeError(`lakiconnect: the option that writes ${accept} gave ${got}, expected a text.`),
+    );
   });
 
   test('tells a custom format of its reader, not of the Accept header', () => {

@@ -85,6 +85,19 @@ export function connection(harness: Harness): void {
     expect(await server.isAlive()).toBe(true);
   });
 
+  if (harness.framework === 'koa') {
+    test('an answer that is still on its way when a LakiConnect error comes arrives whole', async () => {
+      const server = await serve(harness, {
+        route: ({ res }) => {
+          res.writeHead(200, { 'content-length': 20_000_000 }).end(Buffer.alloc(20_000_000, 'x'));
+          fails();
+        },
+      });
+
+      expect(oneAnswer(await server.bytes()).body).toHaveLength(20_000_000);
+    });
+  }
+
   test('a client that is gone before the reply disturbs nobody', async () => {
     const events: string[] = [];
     const left = new EventEmitter();

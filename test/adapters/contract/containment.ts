@@ -88,6 +88,7 @@ export function containment(harness: Harness): void {
     expect(error).toBeInstanceOf(LakiConnectError);
     expect(error).toMatchObject({ kind: 'UNAUTHORIZED', status: 502, code: 'UNAUTHORIZED', expose: false });
     expect(error).not.toHaveProperty('headers');
+    expect(JSON.stringify(error)).not.toContain('expired');
     expectNoCanary(printed(error));
   }
 

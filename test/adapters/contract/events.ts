@@ -134,6 +134,20 @@ export function events(harness: Harness): void {
       expect(emitted.every((error) => error instanceof LakiConnectError)).toBe(true);
     });
 
+    test.each([
+      { status: 503, times: 1 },
+      { status: 404, times: 0 },
+    ])("is emitted $times times for the platform's own $status", async ({ status, times }) => {
+      const emitted: unknown[] = [];
+      const heard = (error: unknown) => void emitted.push(error);
+      const thrown = createError(status, 'Out of paper');
+      const route = throwing(() => thrown);
+      await (await serve(harness, { handler: { httpErrors: true }, heard, route })).ask();
+
+      expect(emitted).toHaveLength(times);
+      expect(emitted.every((error) => error === thrown)).toBe(true);
+    });
+
     test('follows a changed level', async () => {
       const emitted: unknown[] = [];
       const heard = (error: unknown) => void emitted.push(error);

@@ -21,6 +21,7 @@ const OF_THE_BODY = {
   'last-modified': 'Thu, 01 Jan 2026 00:00:00 GMT',
   location: '/receipts/1',
   'retry-after': '99',
+  trailer: 'x-late',
   'transfer-encoding': 'chunked',
 };
 
