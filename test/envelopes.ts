@@ -1,6 +1,6 @@
 /** The error bodies LakiConnect is documented or known to send. */
 
-export interface FieldIssue {
+interface FieldIssue {
   field: string;
   issue: string;
 }

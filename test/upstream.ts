@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-export interface Reply {
+interface Reply {
   status: number;
   headers?: Record<string, string | string[]>;
   /** An object is sent as JSON, a string as plain text; `headers` may say otherwise. */
@@ -21,7 +21,7 @@ export type Answer =
   | (Reply & { fault: 'hang-body' | 'cut-body' })
   | (Reply & { fault: 'slow'; delayMs: number });
 
-export interface Received {
+interface Received {
   method: string;
   url: string;
   headers: IncomingHttpHeaders;

@@ -115,10 +115,10 @@ function unparsed(text: string): Body {
 }
 
 function isLines(text: string): boolean {
-  const [line = '', ...rest] = text.split('\n', 2);
+  const end = text.indexOf('\n');
   try {
-    JSON.parse(line);
-    return rest.length > 0;
+    JSON.parse(text.slice(0, Math.max(end, 0)));
+    return true;
   } catch {
     return false;
   }

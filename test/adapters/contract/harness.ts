@@ -35,7 +35,7 @@ export interface Setup {
 }
 
 /** An app as a server of `node:http` calls it. */
-export type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
+type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /** One framework, and how the library is mounted on it. */
 export interface Harness {
