@@ -72,8 +72,9 @@ function responseSource(response: Response): Source | undefined {
   const original: unknown = response.body;
   try {
     const copy: unknown = response.clone().body;
-    if (isNodeStream(copy))
+    if (isNodeStream(copy)) {
       return nodeCloneSource(original as Readable, response.body as unknown as Readable, copy);
+    }
     return copy === null ? undefined : webSource(copy as ReadableStream<Uint8Array>, response);
   } catch {
     return undefined;

@@ -43,6 +43,7 @@ const LOST = /^(?:UND_ERR_(?!RESPONSE$)|HPE_|ERR_TLS_|ERR_SSL_|ERR_HTTP2_|CERT_|
 
 const MAX_DEPTH = 5;
 const MAX_ERRORS = 16;
+const MAX_LINKS = 64;
 
 /** The failure of a request, and the code that tells of it. */
 export interface Transport {
@@ -104,14 +105,14 @@ function failureByName(error: unknown): Failure | undefined {
   }
 }
 
-/** An error and what it wraps, at most five deep and never twice. */
+/** An error and what it wraps: at most five deep, 64 in all, and none twice. */
 function* chain(error: unknown): Generator {
   const seen = new Set<unknown>();
   let level: unknown[] = [error];
   for (let depth = 0; depth < MAX_DEPTH && level.length > 0; depth++) {
     const next: unknown[] = [];
     for (const link of level) {
-      if (seen.has(link)) continue;
+      if (seen.has(link) || seen.size === MAX_LINKS) continue;
       seen.add(link);
       yield link;
       next.push(peek(link, 'cause'));
