@@ -34,13 +34,13 @@ export interface FormatContext {
 
 /** Options of {@link createLakiConnect} and of both adapters' `lakiconnect`. `Req` is what a request is. */
 export interface Options<Req = unknown> {
-  /** `public:secret`. Needed by `client` and the built-in lookups; redacted wherever it could be quoted. */
+  /** `public:secret`. Redacted wherever the provider could quote it. */
   readonly apiKey?: string | undefined;
   /** Where LakiConnect lives. Also evidence: a failed request to its origin is LakiConnect's. */
   readonly baseUrl?: string | undefined;
   /** Further origins that are LakiConnect: a sandbox host, a gateway. */
   readonly origins?: readonly string[] | undefined;
-  /** Whose money a request is about. */
+  /** Whose money a request is about. Not asked yet: it is for guards, which this version does not have. */
   readonly merchantId?: ((request: Req) => Awaitable<string | undefined>) | undefined;
   /** Who reads the reply. The default, `'customer'`, tells the least. */
   readonly audience?: Audience | ((request: Req) => Audience) | undefined;
