@@ -14,6 +14,7 @@ import {
 import { options as schema } from 'lakiconnect-middleware/schemas';
 import { settle } from '../src/settle.js';
 import { KINDS, RULES } from '../src/translation/rules.js';
+import { documented } from './envelopes.js';
 import { answered } from './translation/failures.js';
 
 const KEY = 'lk_pub_5d3c1a:lk_sec_9f8e7b';
@@ -174,6 +175,11 @@ describe('A wrong option is refused with its path, what it is and what it should
   test.each<[string, unknown, RegExp]>([
     ['null for texts', { tag: 'fr', texts: null }, /`locales\.0`/],
     ['no texts', { tag: 'fr', texts: {} }, /`messages\.fr\.\w+\.merchant`.*both title and detail/],
+    [
+      'numbers for texts',
+      incomplete({ merchant: { title: 5, detail: 6 }, customer: { title: 5, detail: 6 } }),
+      /`messages\.fr\.NOT_FOUND\.merchant`|`locales\.0`/,
+    ],
     ['half a text', incomplete({ merchant: { title: 'Non' } }), /`messages\.fr\.NOT_FOUND\.merchant`/],
     [
       'one reader’s text',
@@ -438,6 +444,14 @@ describe('A code of the platform’s', () => {
       status: 409,
     });
     expect(reply(options, 'KYC_NOT_APPROVED', 'merchant')?.problem.code).toBe('KYC_NOT_APPROVED');
+  });
+
+  test('does not tell what the standard code keeps to itself: fields of a refused key', () => {
+    const { translate } = createLakiConnect({ rules: { UNAUTHORIZED: { code: 'UNRECOGNISED' } } });
+    const details = [{ field: 'x-api-key', issue: 'has expired' }];
+    expect(translate(answered(401, documented('UNAUTHORIZED', { details })))?.problem).not.toHaveProperty(
+      'errors',
+    );
   });
 
   test('may be one that has texts already', () => {

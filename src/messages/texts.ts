@@ -50,7 +50,7 @@ function textsOf(
   for (const audience of AUDIENCES) {
     for (const code of told[audience]) {
       const text: Partial<Text> | undefined = texts.get(code)?.[audience];
-      if (text?.title === undefined || text.detail === undefined) {
+      if (typeof text?.title !== 'string' || typeof text.detail !== 'string') {
         wrong(`messages.${locale.tag}.${code}.${audience}`, text, 'a text with both title and detail');
       }
     }

@@ -107,7 +107,7 @@ export class LakiConnectError extends Error {
     };
     if (code !== undefined && SANE_CODE.test(code)) this.code = code;
     if (requestId !== undefined && SANE_REQUEST_ID.test(requestId)) this.requestId = requestId;
-    if (retryAfterMs !== undefined) this.retryAfterMs = retryAfterMs;
+    if (isWait(retryAfterMs)) this.retryAfterMs = retryAfterMs;
     else if (ASKS_TO_WAIT.has(init.kind)) this.retryAfterMs = STANDARD_WAIT_MS;
     if (merchantId !== undefined) this.merchantId = clean(merchantId, MAX_ID);
     this.#original = init.original;
@@ -166,4 +166,8 @@ export function unfrozen(error: LakiConnectError): LakiConnectError {
 
 function isErrorStatus(status: number | undefined): status is number {
   return Number.isInteger(status) && (status as number) >= 400 && (status as number) <= 599;
+}
+
+function isWait(ms: number | undefined): ms is number {
+  return ms !== undefined && ms > 0;
 }

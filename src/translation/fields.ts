@@ -15,6 +15,10 @@ const FIELD = /^[A-Za-z_][\w.[\]-]{0,119}$/;
 /** Within a list, the index takes the name's place. */
 const NESTED_FIELD = /^\w[\w.[\]-]{0,119}$/;
 
+/** Names that stand before a colon in what a database, a driver or a Go package says. */
+const SPEAKERS =
+  /^(?:[A-Z][A-Z_]*|context|crypto|dial|err|error|gorm|grpc|http|io|json|mongo|net|os|panic|pgx|pq|redis|rpc|sql|strconv\..*|tls|url|x509)$/;
+
 const MAX_DEPTH = 4;
 
 /**
@@ -59,7 +63,7 @@ function split(message: string, prefix: string, depth: number): Detail[] {
   return clauses(message.trim().replace(/\.$/, '')).flatMap((clause) => {
     const colon = clause.indexOf(': ');
     const name = clause.slice(0, Math.max(colon, 0));
-    if (!(depth === 0 ? FIELD : NESTED_FIELD).test(name)) return [];
+    if (!(depth === 0 ? FIELD : NESTED_FIELD).test(name) || SPEAKERS.test(name)) return [];
     const field = prefix + name;
     const issue = clause.slice(colon + 2).trim();
     const isNested = issue.startsWith('(') && issue.endsWith(')') && depth < MAX_DEPTH;
@@ -99,10 +103,10 @@ export function mapFields(
   name: (field: string) => string | undefined = (field) => field,
 ): MappedFields {
   const named = details.map(({ field, issue }) => ({ from: field, field: name(field), detail: issue }));
-  const errors = named.flatMap(({ field, detail }) => (field === undefined ? [] : [{ field, detail }]));
+  const errors = named.flatMap(({ field, detail }) => (typeof field === 'string' ? [{ field, detail }] : []));
   return {
     errors: withinBudget(errors, (error) => JSON.stringify(error)),
-    unmapped: named.filter(({ field }) => field === undefined).map(({ from }) => from),
+    unmapped: named.filter(({ field }) => typeof field !== 'string').map(({ from }) => from),
     ownDoing: details.length > 0 && errors.length === 0,
   };
 }

@@ -94,7 +94,7 @@ function readBytes(bytes: Uint8Array): Body {
 
 function readText(raw: string): Body {
   if (raw.length > MAX_TEXT || Buffer.byteLength(raw) > MAX_TEXT) return UNREADABLE;
-  const text = raw.replace(/^\uFEFF/, '').trim();
+  const text = raw.trim(); // a byte order mark is white space, too
   if (text === '') return ABSENT;
   if (text.startsWith('<')) return GARBLED;
   let parsed: unknown;

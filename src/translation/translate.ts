@@ -48,7 +48,7 @@ export function translate(error: LakiConnectError, reader: Reader, settings: Set
     ...(error.requestId === undefined ? {} : { request_id: error.requestId }),
     retryable: error.retryable,
     outcome: error.outcome,
-    ...(face.masked || fields.errors.length === 0 ? {} : { errors: fields.errors }),
+    ...(face.masked || !isReaders(rule) || fields.errors.length === 0 ? {} : { errors: fields.errors }),
     ...(face.masked ? {} : waitOf(error, face.status)),
   };
   const reply = replyWith(problem, { kind: error.kind, audience, locale, accept: reader.accept }, settings);
@@ -62,6 +62,11 @@ export function translate(error: LakiConnectError, reader: Reader, settings: Set
 function ruleOf({ kind }: LakiConnectError, { ownDoing }: MappedFields, { rules }: Settings<never>): Rule {
   if (kind === 'VALIDATION_ERROR' && ownDoing) return rules.FORBIDDEN;
   return Object.hasOwn(rules, kind) ? rules[kind] : rules.UNRECOGNISED;
+}
+
+/** Whether the reader is to mend it: only then are its fields told. */
+function isReaders({ fault }: Rule): boolean {
+  return fault === 'caller' || fault === 'merchant';
 }
 
 /** An unknown outcome takes the words, whatever the code: check before paying again. */

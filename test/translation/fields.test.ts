@@ -71,6 +71,10 @@ describe('A joined message', () => {
       [['redirects.success', 'has the wrong type']],
     ],
     [
+      `json: cannot unmarshal number ${'9'.repeat(90)} into Go struct field HostedCheckoutRequest.amount of type int`,
+      [['amount', 'has the wrong type']],
+    ],
+    [
       'json: cannot unmarshal number 1.5 into Go struct field HostedCheckoutRequest.count of type int',
       [['count', 'has the wrong type']],
     ],
@@ -101,10 +105,17 @@ describe('A joined message', () => {
   test.each([
     'json: cannot unmarshal array into Go value of type entity.HostedCheckoutRequest',
     'json: unknown field "amuont"',
+    `json: cannot unmarshal number ${'9'.repeat(300)} into Go struct field HostedCheckoutRequest.amount of type int`,
     'json: invalid use of ,string struct tag, trying to unmarshal "x" into float64',
-    `json: cannot unmarshal number ${'9'.repeat(90)} into Go struct field HostedCheckoutRequest.amount of type int`,
   ])('never tells a client what else the Go decoder says: %j', (message) => {
-    expect(JSON.stringify(joinedFields(message))).not.toMatch(/json|Go |entity|unmarshal/);
+    expect(joinedFields(message)).toEqual([]);
+  });
+
+  test.each([
+    'pq: duplicate key value violates unique constraint "transactions_reference_key"',
+    'ERROR: duplicate key value violates unique constraint "transactions_reference_key" (SQLSTATE 23505)',
+  ])('never tells a client what the database says: %j', (message) => {
+    expect(joinedFields(message)).toEqual([]);
   });
 
   test('names an element of a list by its index', () => {
@@ -115,12 +126,11 @@ describe('A joined message', () => {
   });
 
   test('gives back whatever fields it was joined from', () => {
-    const name = fc.stringMatching(/^[a-z_][a-z0-9_]{0,30}$/);
+    const name = fc.stringMatching(/^[a-z_][a-z0-9_]{0,28}_[a-z]$/); // no driver or Go package is called so
     const issue = fc.stringMatching(/^[a-zA-Z0-9,'/]([a-zA-Z0-9 .,'/]{0,40}[a-zA-Z0-9,'/])?$/);
     const details = fc.array(fc.record({ field: name, issue }), { minLength: 1, maxLength: 20 });
     fc.assert(
       fc.property(details, fc.constantFrom('.', ''), (fields, period) => {
-        fc.pre(fields.every(({ field }) => field !== 'json'));
         const message = fields.map(({ field, issue }) => `${field}: ${issue}`).join('; ') + period;
         expect(joinedFields(message)).toEqual(fields);
       }),

@@ -172,6 +172,11 @@ describe('A wait in a reply', () => {
     expect(reply?.problem.retry_after).toBe(seconds);
   });
 
+  test('that is no number is a second', () => {
+    const error = new LakiConnectError({ kind: 'RATE_LIMITED', retryAfterMs: Number.NaN });
+    expect(createLakiConnect().translate(error)?.headers['retry-after']).toBe('1');
+  });
+
   const { translate } = createLakiConnect({ now: () => NOW });
   const wait = (status: number, field?: string) =>
     translate(answered(status, undefined, field === undefined ? {} : { 'retry-after': field }))?.headers[

@@ -195,6 +195,11 @@ describe('With names of the platform’s own', () => {
     expect(laki.translate(invalid)?.problem.errors).toEqual([{ field: 'tax', detail: 'is wrong' }]);
   });
 
+  test('a function that gives null names nothing', () => {
+    const laki = createLakiConnect({ fields: () => null as unknown as undefined });
+    expect(laki.translate(invalid)?.problem).toMatchObject({ status: 502, code: 'PAYMENTS_UNAVAILABLE' });
+  });
+
   test.each(['__proto__', 'constructor', 'toString'])('%s is looked up in no prototype', (field) => {
     const details = [tin, { field, issue: 'x' }];
     expect(
