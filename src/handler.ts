@@ -9,9 +9,11 @@ import type { LakiConnectError } from './translation/error.js';
 import { audienceOf } from './translation/face.js';
 import { bearable } from './translation/foreign.js';
 import { asHttpError, httpReply } from './translation/http-error.js';
+import { peek } from './translation/plain.js';
 import type { Reply } from './translation/reply.js';
 import type { Level } from './translation/rules.js';
-import { translate, type Reader } from './translation/translate.js';
+import { renderersFor } from './translation/render.js';
+import { translate, type Reader, type Translation } from './translation/translate.js';
 
 /** What an adapter reads of a request. */
 export interface Incoming<Req> {
@@ -49,22 +51,35 @@ export function createHandler<Req>(
   } = judged(handlerOptions, options);
 
   function readerOf({ request, accept, acceptLanguage }: Incoming<Req>): Reader {
-    const locale = settings.locale?.(request);
-    const reads = typeof audience === 'function' ? audience(request) : audience;
+    const locale = atOnce('locale', settings.locale?.(request));
+    const reads = atOnce('audience', typeof audience === 'function' ? audience(request) : audience);
     return { accept, acceptLanguage, locale, audience: audienceOf(reads) };
   }
 
-  /** A payment's error is answered, to a customer, even where the platform's own functions fail. */
-  function answer(error: LakiConnectError, incoming: Incoming<Req>): Answered {
-    const { accept, acceptLanguage } = incoming;
-    let reader: Reader = { accept, acceptLanguage, audience: 'customer' };
-    let readerError: string | undefined;
+  /** Where the platform's own functions fail, the reader is a customer, and told in the standard form. */
+  function readerOrCustomer(incoming: Incoming<Req>): { reader: Reader; readerError?: unknown } {
     try {
-      reader = readerOf(incoming);
-    } catch (thrown) {
-      readerError = String(bearable(thrown));
+      return { reader: readerOf(incoming) };
+    } catch (readerError) {
+      const { accept, acceptLanguage } = incoming;
+      return { reader: { accept, acceptLanguage, audience: 'customer' }, readerError };
     }
-    const translation = translate(error, reader, settings);
+  }
+
+  function translateOrPlainly(error: LakiConnectError, incoming: Incoming<Req>): [Translation, unknown] {
+    const { reader, readerError } = readerOrCustomer(incoming);
+    try {
+      return [translate(error, reader, settings), readerError];
+    } catch (thrown) {
+      const plainly = { ...settings, field: () => undefined, renderers: renderersFor('problem', undefined) };
+      return [translate(error, reader, plainly), thrown];
+    }
+  }
+
+  /** A payment's error is answered even where the platform's own functions fail; the event tells of them. */
+  function answer(error: LakiConnectError, incoming: Incoming<Req>): Answered {
+    const [translation, failed] = translateOrPlainly(error, incoming);
+    const readerError = failed === undefined ? undefined : String(bearable(failed));
     const { reply, rule } = translation;
     const { upstream } = error;
     const level = readerError === undefined ? rule.level : 'error';
@@ -100,12 +115,19 @@ export function createHandler<Req>(
     }
     const own = httpErrors && !forward ? asHttpError(thrown) : undefined;
     if (own === undefined) return { pass: bearable(thrown) };
-    const reply = httpReply(own, readerOf(incoming), settings);
+    const reply = httpReply(own, readerOrCustomer(incoming).reader, settings);
     return { reply, error: own, level: own.status >= 500 ? 'error' : 'info' };
   }
 
   // What throws in there is a function of the platform's, such as `format`: its own error.
   return (thrown, incoming) => handle(thrown, incoming).catch((own: unknown) => ({ pass: bearable(own) }));
+}
+
+/** What an option's function gave, unless it is a promise: a reply does not wait for one. */
+function atOnce<T>(option: string, given: T): T {
+  if (typeof peek(given, 'then') !== 'function') return given;
+  Promise.resolve(given).catch(() => undefined);
+  throw new TypeError(`lakiconnect: option \`${option}\` gave a promise, expected its value at once.`);
 }
 
 /** A reply as an error for the platform's own handler; the body is that handler's to write. */

@@ -10,7 +10,6 @@ export type Texts = ReadonlyMap<string, Readonly<Record<Audience, Text>>>;
 export interface Settings<Req> {
   readonly audience: Audience | ((request: Req) => Audience);
   readonly locale: ((request: Req) => string | undefined) | undefined;
-  readonly baseUrl: string;
   /** Origins whose failures are LakiConnect's. */
   readonly origins: ReadonlySet<string>;
   readonly rules: Readonly<Record<Kind, Rule>>;

@@ -8,7 +8,7 @@ import { renderersFor } from './translation/render.js';
 import { KINDS, RULES, type Kind, type Rule } from './translation/rules.js';
 import { redactor } from './translation/text.js';
 
-const BASE_URL = 'https://api.lakipay.co/api/v2';
+export const BASE_URL = 'https://api.lakipay.co/api/v2';
 
 /** @throws TypeError naming the path of a wrong option, what was got and what is expected. */
 export function settle<Req>(options: Options<Req>): Settings<Req> {
@@ -19,7 +19,6 @@ export function settle<Req>(options: Options<Req>): Settings<Req> {
   return {
     audience: options.audience ?? 'customer',
     locale: options.locale,
-    baseUrl,
     origins: new Set([baseUrl, ...(options.origins ?? [])].map((url) => new URL(url).origin)),
     rules,
     codes: new Map([...CODES, ...Object.entries(options.aliases ?? {})]),

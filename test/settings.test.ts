@@ -293,7 +293,6 @@ describe('Every option', () => {
     const settings = settle({});
     expect(settings).toMatchObject({
       audience: 'customer',
-      baseUrl: 'https://api.lakipay.co/api/v2',
       problemTypeBase: 'urn:problem-type:lakiconnect:',
       timeoutMs: 15_000,
       rules: RULES,
@@ -483,7 +482,9 @@ describe('A text of the platform’s', () => {
     expect(reply({ messages }, 'NOT_FOUND', 'customer', 'am')?.problem).toMatchObject(
       am.texts.NOT_FOUND.customer,
     );
-    expect(reply({ messages }, 'TIMEOUT', 'customer')?.problem).toMatchObject(en.texts.TIMEOUT.customer);
+    expect(reply({ messages }, 'RATE_LIMITED', 'customer')?.problem).toMatchObject(
+      en.texts.RATE_LIMITED.customer,
+    );
   });
 
   test('may replace the words for an unknown outcome', () => {

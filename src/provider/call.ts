@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { Told } from '../events.js';
 import type { Settings } from '../settings.js';
 import { looksLikeError } from '../translation/envelopes.js';
@@ -78,6 +79,9 @@ async function failedAnswer(
   const isFailed = isAnswer(result) && (status < 200 || status > 299);
   const read = await readOut(seen, isFailed, signal);
   if (isFailed || read.broken !== undefined) return read;
+  if (typeof read.body === 'object' && !ArrayBuffer.isView(read.body) && !types.isArrayBuffer(read.body)) {
+    return looksLikeError(read.body) ? read : undefined;
+  }
   const body = readBody(read.body);
   if (isAnswer(result) && body.is === 'garbled') return read;
   return body.is === 'object' && looksLikeError(body.object) ? read : undefined;

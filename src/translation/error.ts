@@ -10,6 +10,15 @@ const ORIGINAL = Symbol.for('lakiconnect-middleware.original');
 const ASKS_TO_WAIT: ReadonlySet<Kind> = new Set<Kind>(['RATE_LIMITED', 'UNDETERMINED']);
 const STANDARD_WAIT_MS = 1000;
 
+/** Kinds after which nobody knows what was done, unless whoever makes the error does. */
+const LEAVES_OPEN: ReadonlySet<Kind> = new Set<Kind>([
+  'PROVIDER_ERROR',
+  'INTERNAL_ERROR',
+  'UNREACHABLE',
+  'TIMEOUT',
+  'UNRECOGNISED',
+]);
+
 const MAX_DETAILS = 20;
 const MAX_DETAIL = 200;
 const MAX_MESSAGE = 512;
@@ -95,8 +104,8 @@ export class LakiConnectError extends Error {
     const { code, requestId, retryAfterMs, merchantId, upstream = {} } = init;
     this.kind = init.kind;
     this.status = this.statusCode = isErrorStatus(init.status) ? init.status : (rule.customer ?? rule).status;
-    this.outcome = init.outcome ?? 'rejected';
-    this.retryable = init.retryable ?? rule.retryable;
+    this.outcome = init.outcome ?? (LEAVES_OPEN.has(init.kind) ? 'unknown' : 'rejected');
+    this.retryable = init.retryable ?? (rule.retryable && this.outcome === 'rejected');
     this.details = (init.details ?? [])
       .slice(0, MAX_DETAILS)
       .map(({ field, issue }) => ({ field: clean(field, MAX_DETAIL), issue: clean(issue, MAX_DETAIL) }));

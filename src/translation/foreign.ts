@@ -27,15 +27,18 @@ function isError(thrown: unknown): thrown is Error {
 }
 
 /** Whether Express's and Koa's default handlers can read and write what they do of an error. */
-function isPlain(error: Error & { code?: unknown }): boolean {
-  const { name, message, stack, code } = error;
+function isPlain(
+  error: Error & Partial<Record<'code' | 'status' | 'statusCode' | 'expose', unknown>>,
+): boolean {
+  const { name, message, stack, code, status, statusCode, expose } = error;
   return (
     Object.isExtensible(error) &&
     typeof String(error) === 'string' &&
     typeof Object.prototype.toString.call(error) === 'string' &&
     [name, message].every((text) => typeof text === 'string') &&
     (stack === undefined || typeof stack === 'string') &&
-    typeof code !== 'symbol' &&
+    [code, expose].every((value) => typeof value !== 'symbol') &&
+    ![status, statusCode].some(isInterim) &&
     isWritable(ownerOf(error, 'status')) &&
     isSendable(ownerOf(error, 'headers'))
   );
@@ -54,6 +57,11 @@ function ownerOf(error: object, property: string): PropertyDescriptor | undefine
   return undefined;
 }
 
+/** A 1xx is no end of an exchange: its client would wait for another answer. */
+function isInterim(status: unknown): boolean {
+  return typeof status === 'number' && status >= 100 && status <= 199;
+}
+
 function isWritable(property: PropertyDescriptor | undefined): boolean {
   return property === undefined || property.writable === true;
 }
@@ -64,7 +72,7 @@ function isSendable(property: PropertyDescriptor | undefined): boolean {
   if (property.get !== undefined || (typeof headers !== 'object' && headers !== undefined)) return false;
   for (const name in headers) {
     const value: unknown = (headers as Record<string, unknown>)[name];
-    if (name.toLowerCase() === 'trailer') return false; // Node refuses it beside a content-length
+    if (/^(?:trailer|transfer-encoding)$/i.test(name)) return false; // not beside a content-length
     validateHeaderName(name);
     validateHeaderValue(name, value as string);
   }

@@ -17,8 +17,8 @@ const LANGUAGES: ReadonlyMap<string, string> = new Map([
  * The first acceptable media type of `offers`, by RFC 9110 section 12.5.1; the first offer where there
  * is no header or nothing in it is offered: an error reply is better than a 406.
  */
-export function negotiateMedia(accept: string | undefined, offers: readonly string[]): string {
-  const headers = { accept: bounded(accept) };
+export function negotiateMedia(accept: unknown, offers: readonly string[]): string {
+  const headers = { accept: typeof accept === 'string' ? bounded(accept) : undefined };
   return new Negotiator({ headers }).mediaType([...offers]) ?? (offers[0] as string);
 }
 

@@ -1,12 +1,14 @@
 import { peek } from './plain.js';
 import { transportOf, type Transport } from './transport.js';
 
-/** What any HTTP client's error or response tells, read property by property, without a call into it. */
+/** What any HTTP client's error or response tells of a request. */
 export interface Observation {
   /** The URL that was asked, if the client says. */
   readonly url: string | undefined;
   readonly method: string | undefined;
   readonly status: number | undefined;
+  /** What came after a redirect says nothing of the request that was asked first, nor of its method. */
+  readonly redirected: boolean;
   /** What the client has read of the body: text, bytes or parsed. */
   readonly body: unknown;
   /** A response whose body nobody has read yet. */
@@ -23,6 +25,25 @@ export interface Observation {
 
 /** Looks at a thrown or returned value; never throws, whatever the value is. */
 export function observe(value: unknown): Observation {
+  return isError(value) || isAnswer(value) || carriesAnswer(value)
+    ? observeCarrier(value)
+    : { ...NOTHING, body: value };
+}
+
+const NOTHING: Observation = {
+  url: undefined,
+  method: undefined,
+  status: undefined,
+  redirected: false,
+  body: undefined,
+  unread: undefined,
+  retryAfter: undefined,
+  transport: undefined,
+  apiKey: undefined,
+  merchantId: undefined,
+};
+
+function observeCarrier(value: unknown): Observation {
   const response = object(peek(value, 'response')) ?? value;
   const requests = [
     peek(value, 'config'),
@@ -38,13 +59,43 @@ export function observe(value: unknown): Observation {
     url: urlIn(response, requests),
     method: first(requests, (request) => text(peek(request, 'method')))?.toUpperCase(),
     status,
+    redirected: [response, ...requests].some(followedRedirect),
     body: unread === undefined ? bodyIn(value, response) : undefined,
     unread,
     retryAfter: headerIn(response, 'retry-after') ?? headerIn(value, 'retry-after'),
-    transport: transportOf(value) ?? (status === undefined ? abortIn(requests) : undefined),
+    transport: transportIn(value, status, requests),
     apiKey: first(requests, (request) => headerIn(request, 'x-api-key')),
     merchantId: first(requests, (request) => headerIn(request, 'x-connected-merchant-id')),
   };
+}
+
+/** Only an error speaks of its connection, and the code of the provider's SDK is the body's. */
+function transportIn(
+  value: unknown,
+  status: number | undefined,
+  requests: readonly unknown[],
+): Transport | undefined {
+  if (!isError(value) || peek(value, 'name') === 'LakipayError') return undefined;
+  return transportOf(value) ?? (status === undefined ? abortIn(requests) : undefined);
+}
+
+/** A client's error that lost its prototype on the way, or the SDK's. */
+function carriesAnswer(value: unknown): boolean {
+  return (
+    (statusIn(peek(value, 'response')) !== undefined && object(peek(value, 'config')) !== undefined) ||
+    peek(value, 'name') === 'LakipayError'
+  );
+}
+
+/** As a `Response`, superagent, got and follow-redirects (axios) tell it. */
+function followedRedirect(carrier: unknown): boolean {
+  const hops = peek(carrier, '_redirectCount') ?? peek(peek(carrier, '_redirectable'), '_redirectCount');
+  return (
+    peek(carrier, 'redirected') === true ||
+    peek(peek(carrier, 'redirects'), '0') !== undefined ||
+    peek(peek(carrier, 'redirectUrls'), '0') !== undefined ||
+    (typeof hops === 'number' && hops > 0)
+  );
 }
 
 /** A whole HTTP answer as clients return it, and not a resource that happens to have a `status`. */
@@ -62,9 +113,8 @@ function statusIn(carrier: unknown): number | undefined {
 /** Where clients keep a body they have read; node-fetch warns on the console when its `data` is touched. */
 const BODIES = ['_data', 'data', 'text', 'body', 'details'] as const;
 
-/** What was thrown may be a body itself; an error or a response carries one under a well-known name. */
+/** An error or a response carries a body under a well-known name. */
 function bodyIn(value: unknown, response: unknown): unknown {
-  if (response === value && !isError(value) && statusIn(value) === undefined) return value;
   return first([response, value], (carrier) =>
     first(isResponse(carrier) ? ['_data'] : BODIES, (name) => content(peek(carrier, name))),
   );

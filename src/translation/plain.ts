@@ -4,6 +4,7 @@ const MAX_DEPTH = 8;
 const MAX_NODES = 256;
 const MAX_STRING = 512;
 const MAX_TEXT = 64 * 1024;
+const TELLING = ['success', 'status', 'error', 'error_code', 'code', 'message', 'request_id', 'errors'];
 const POISON = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** A value of an upstream body, copied: prototype-less, bounded, without getters. */
@@ -45,9 +46,9 @@ function copy(root: unknown): Plain | undefined {
   };
   const result = enter(root, 1);
   for (const { source, target, depth } of level) {
-    for (const key in source) {
+    for (const key of keysOf(source)) {
       if (nodes >= MAX_NODES) break;
-      if (POISON.has(key) || !Object.hasOwn(source, key)) continue;
+      if (POISON.has(key)) continue;
       const node = enter((source as Record<string, unknown>)[key], depth + 1);
       if (node === undefined) continue;
       if (Array.isArray(target)) target.push(node);
@@ -55,6 +56,12 @@ function copy(root: unknown): Plain | undefined {
     }
   }
   return result;
+}
+
+/** What an error says of itself first, so that no bound cuts it; of an array no more than is copied. */
+function keysOf(source: object): Iterable<string> {
+  if (Array.isArray(source)) return Object.keys(source.slice(0, MAX_NODES));
+  return new Set([...TELLING.filter((key) => Object.hasOwn(source, key)), ...Object.keys(source)]);
 }
 
 /** Stands for a body of which more came than was worth reading. */

@@ -38,7 +38,7 @@ function errorOf(
 ): LakiConnectError {
   const { seen, envelope } = finding;
   const rule = settings.rules[kind];
-  const outcome = outcomeOf(finding, occasion, rule);
+  const outcome = outcomeOf(finding, occasion, kind);
   const redactKey = redactor(seen.apiKey);
   const redact = (text: string): string => redactKey(settings.redact(clean(text, MAX_TEXT)));
   return new LakiConnectError({

@@ -25,14 +25,19 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ESCAPES[character] as string);
 }
 
+const REDACTED = '[redacted]';
 const KEY_SHAPED = /(?<![\w-])[\w-]{6,}:[\w-]{6,}|\b(?:(?:lk|pk|sk)_|whsec_|LAKIPUB_|LAKISEC_)[\w-]+/gi;
 
-/** Removes the given API key, its halves, and whatever looks like a LakiPay key, from a text. */
+/** Removes the given API key, its halves and encodings, and whatever looks like a LakiPay key. */
 export function redactor(apiKey: string | undefined): (text: string) => string {
-  const secrets =
-    apiKey === undefined ? [] : [apiKey, ...apiKey.split(':')].filter((part) => part.length > 3);
-  return (text) =>
-    secrets
-      .reduce((clear, secret) => clear.replaceAll(secret, '[redacted]'), text)
-      .replace(KEY_SHAPED, '[redacted]');
+  if (apiKey === undefined) return (text) => text.replace(KEY_SHAPED, REDACTED);
+  const forms = [
+    apiKey,
+    encodeURIComponent(apiKey),
+    Buffer.from(apiKey).toString('base64'),
+    ...apiKey.split(':'),
+  ];
+  const quoted = forms.filter((form) => form.length > 3).map((form) => form.replace(/[^\w]/g, '\\$&'));
+  const secrets = new RegExp(quoted.length === 0 ? '(?!)' : quoted.join('|'), 'gi');
+  return (text) => text.replace(secrets, REDACTED).replace(KEY_SHAPED, REDACTED);
 }

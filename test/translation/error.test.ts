@@ -72,7 +72,7 @@ describe('A LakiConnectError', () => {
 
   test.each(KINDS)('of the kind %s has the customer’s status and the rule’s word on retries', (kind) => {
     const { status, retryable, customer = { status } } = { customer: undefined, ...RULES[kind] };
-    expect(new LakiConnectError({ kind })).toMatchObject({
+    expect(new LakiConnectError({ kind, outcome: 'rejected' })).toMatchObject({
       status: customer.status,
       statusCode: customer.status,
       retryable,
@@ -84,6 +84,15 @@ describe('A LakiConnectError', () => {
       message: full().message,
     });
   });
+
+  test.each(['TIMEOUT', 'UNREACHABLE', 'INTERNAL_ERROR', 'PROVIDER_ERROR', 'UNRECOGNISED'] as const)(
+    'of the kind %s leaves open what was done, and is not to be sent again, unless it is said',
+    (kind) => {
+      expect(new LakiConnectError({ kind })).toMatchObject({ outcome: 'unknown', retryable: false });
+      expect(new LakiConnectError({ kind, outcome: 'unknown' }).retryable).toBe(false);
+      expect(new LakiConnectError({ kind, retryable: true }).retryable).toBe(true);
+    },
+  );
 
   test.each(['RATE_LIMITED', 'UNDETERMINED'] as const)(
     'of the kind %s asks to wait a second, or as long as is known',

@@ -81,7 +81,8 @@ const TABLE: readonly Row[] = [
 const AUDIENCES: readonly Audience[] = ['merchant', 'customer'];
 
 const { translate } = createLakiConnect();
-const told = (kind: Kind, audience: Audience) => translate(new LakiConnectError({ kind }), { audience });
+const told = (kind: Kind, audience: Audience) =>
+  translate(new LakiConnectError({ kind, outcome: 'rejected' }), { audience });
 
 describe('The table of rules', () => {
   test('has one row for every kind and no other', () => {
