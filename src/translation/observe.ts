@@ -7,8 +7,8 @@ export interface Observation {
   readonly url: string | undefined;
   readonly method: string | undefined;
   readonly status: number | undefined;
-  /** What came after a redirect says nothing of the request that was asked first, nor of its method. */
-  readonly redirected: boolean;
+  /** This is not the first answer to the request: the client followed a redirect, or sent it again. */
+  readonly isFollowUp: boolean;
   /** What the client has read of the body: text, bytes or parsed. */
   readonly body: unknown;
   /** A response whose body nobody has read yet. */
@@ -34,7 +34,7 @@ const NOTHING: Observation = {
   url: undefined,
   method: undefined,
   status: undefined,
-  redirected: false,
+  isFollowUp: false,
   body: undefined,
   unread: undefined,
   retryAfter: undefined,
@@ -59,7 +59,7 @@ function observeCarrier(value: unknown): Observation {
     url: urlIn(response, requests),
     method: first(requests, (request) => text(peek(request, 'method')))?.toUpperCase(),
     status,
-    redirected: [response, ...requests].some(followedRedirect),
+    isFollowUp: [response, ...requests].some(hasFollowed),
     body: unread === undefined ? bodyIn(value, response) : undefined,
     unread,
     retryAfter: headerIn(response, 'retry-after') ?? headerIn(value, 'retry-after'),
@@ -87,14 +87,18 @@ function carriesAnswer(value: unknown): boolean {
   );
 }
 
-/** As a `Response`, superagent, got and follow-redirects (axios) tell it. */
-function followedRedirect(carrier: unknown): boolean {
-  const hops = peek(carrier, '_redirectCount') ?? peek(peek(carrier, '_redirectable'), '_redirectCount');
+/** As a `Response`, superagent, got and follow-redirects (axios) tell of redirects, got and axios-retry of retries. */
+function hasFollowed(carrier: unknown): boolean {
+  const counts = [
+    peek(carrier, '_redirectCount'),
+    peek(peek(carrier, '_redirectable'), '_redirectCount'),
+    peek(carrier, 'retryCount'),
+    peek(peek(carrier, 'axios-retry'), 'retryCount'),
+  ];
   return (
     peek(carrier, 'redirected') === true ||
-    peek(peek(carrier, 'redirects'), '0') !== undefined ||
-    peek(peek(carrier, 'redirectUrls'), '0') !== undefined ||
-    (typeof hops === 'number' && hops > 0)
+    ['redirects', 'redirectUrls'].some((list) => peek(peek(carrier, list), '0') !== undefined) ||
+    counts.some((count) => typeof count === 'number' && count > 0)
   );
 }
 

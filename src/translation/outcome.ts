@@ -7,16 +7,16 @@ const SAFE = new Set(['GET', 'HEAD']);
 /**
  * Whether the provider certainly did not act. Only a readable 4xx, an error body at 2xx with a known
  * code, or a request that was never sent prove it; where a status got lost, a code that puts the fault
- * elsewhere than at the provider does. After a redirect nothing does: the first answer is not known.
+ * elsewhere than at the provider does. After a redirect or a retry nothing does: the first answer is not known.
  * A safe method (RFC 9110 section 9.2.1) moves no money.
  */
 export function outcomeOf(finding: Finding, occasion: Occasion, kind: Kind): Outcome {
-  const { method, redirected } = finding.seen;
-  const methods = [redirected ? undefined : method, named(occasion.method)].filter(
+  const { method, isFollowUp } = finding.seen;
+  const methods = [isFollowUp ? undefined : method, named(occasion.method)].filter(
     (name) => name !== undefined,
   );
   if (methods.length > 0 && methods.every((name) => SAFE.has(name))) return 'rejected';
-  return !redirected && isProvenRejection(finding, kind) ? 'rejected' : 'unknown';
+  return !isFollowUp && isProvenRejection(finding, kind) ? 'rejected' : 'unknown';
 }
 
 function named(method: unknown): string | undefined {

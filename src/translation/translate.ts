@@ -46,7 +46,7 @@ export function translate(error: LakiConnectError, reader: Reader, settings: Set
     detail: text.detail,
     code: face.code,
     ...(error.requestId === undefined ? {} : { request_id: error.requestId }),
-    retryable: error.retryable,
+    retryable: !face.masked && error.retryable,
     outcome: error.outcome,
     ...(face.masked || !isReaders(rule) || fields.errors.length === 0 ? {} : { errors: fields.errors }),
     ...(face.masked ? {} : waitOf(error, face.status)),

@@ -289,3 +289,24 @@ describe('A body', () => {
     expect(touched).not.toContain('data');
   });
 });
+
+describe('An answer that is not the first', () => {
+  test.each([
+    [{ response: { status: 404, redirected: true } }],
+    [{ response: { status: 404, redirects: ['/next'] } }],
+    [{ response: { statusCode: 404, redirectUrls: ['/next'] } }],
+    [{ request: { _redirectCount: 1 } }],
+    [{ response: { status: 404, request: { _redirectable: { _redirectCount: 2 } } } }],
+    [{ request: { retryCount: 1 } }],
+    [{ config: { 'axios-retry': { retryCount: 1 } } }],
+  ])('is known by %j', (parts) => {
+    expect(failed(parts).isFollowUp).toBe(true);
+  });
+
+  test.each([
+    [{ response: { status: 404, redirected: false, redirects: [], redirectUrls: [] } }],
+    [{ request: { _redirectCount: 0, retryCount: 0 }, config: { 'axios-retry': { retryCount: 0 } } }],
+  ])('is not %j', (parts) => {
+    expect(failed(parts).isFollowUp).toBe(false);
+  });
+});
