@@ -52,3 +52,9 @@ test('The platform’s own http-error is answered, too, where its audience throw
   const { handled: answered } = await handled(createError(404), { audience: raise }, true);
   expect(answered.reply).toMatchObject({ status: 404, problem: { code: 'NOT_FOUND' } });
 });
+
+test('What the platform’s format throws over its own http-error is its own error, too', async () => {
+  const { handled: passed, events } = await handled(createError(404), { format: raise }, true);
+  expect(passed).toEqual({ pass: expect.objectContaining({ message: 'Out of paper' }) as unknown });
+  expect(events).toEqual([]);
+});
