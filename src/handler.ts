@@ -56,30 +56,38 @@ export function createHandler<Req>(
     return { accept, acceptLanguage, locale, audience: audienceOf(reads) };
   }
 
-  /** Where the platform's own functions fail, the reader is a customer, and told in the standard form. */
-  function readerOrCustomer(incoming: Incoming<Req>): { reader: Reader; readerError?: unknown } {
+  /** Where the platform's own functions fail, the reader is a customer. */
+  function readerOrCustomer(incoming: Incoming<Req>): { reader: Reader; readerError?: string } {
     try {
       return { reader: readerOf(incoming) };
-    } catch (readerError) {
+    } catch (thrown) {
       const { accept, acceptLanguage } = incoming;
-      return { reader: { accept, acceptLanguage, audience: 'customer' }, readerError };
+      return {
+        reader: { accept, acceptLanguage, audience: 'customer' },
+        readerError: String(bearable(thrown)),
+      };
     }
   }
 
-  function translateOrPlainly(error: LakiConnectError, incoming: Incoming<Req>): [Translation, unknown] {
-    const { reader, readerError } = readerOrCustomer(incoming);
+  /** Where they fail later, the reply is in the standard form, without the fields that could not be named. */
+  function translated(
+    error: LakiConnectError,
+    incoming: Incoming<Req>,
+  ): Translation & { readerError?: string } {
+    const { reader, ...failed } = readerOrCustomer(incoming);
     try {
-      return [translate(error, reader, settings), readerError];
+      return { ...translate(error, reader, settings), ...failed };
     } catch (thrown) {
-      const plainly = { ...settings, field: () => undefined, renderers: renderersFor('problem', undefined) };
-      return [translate(error, reader, plainly), thrown];
+      const standard = { ...settings, renderers: renderersFor('problem', undefined) };
+      const readerError = String(bearable(thrown));
+      return { ...translate({ ...error, details: [] }, reader, standard), readerError };
     }
   }
 
   /** A payment's error is answered even where the platform's own functions fail; the event tells of them. */
   function answer(error: LakiConnectError, incoming: Incoming<Req>): Answered {
-    const [translation, failed] = translateOrPlainly(error, incoming);
-    const readerError = failed === undefined ? undefined : String(bearable(failed));
+    const translation = translated(error, incoming);
+    const { readerError } = translation;
     const { reply, rule } = translation;
     const { upstream } = error;
     const level = readerError === undefined ? rule.level : 'error';

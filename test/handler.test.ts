@@ -58,3 +58,26 @@ test('What the platform’s format throws over its own http-error is its own err
   expect(passed).toEqual({ pass: expect.objectContaining({ message: 'Out of paper' }) as unknown });
   expect(events).toEqual([]);
 });
+
+test.each<[string, Options]>([
+  ['format', { format: raise }],
+  ['fields', { fields: raise }],
+])('Refused fields stay the reader’s to mend where %s throws, but are not told', async (_, options) => {
+  const refused = new LakiConnectError({
+    kind: 'VALIDATION_ERROR',
+    details: [{ field: 'tin', issue: 'is wrong' }],
+  });
+  const { reply } = (await handled(refused, options)).handled;
+  expect(reply).toMatchObject({ status: 422, problem: { code: 'VALIDATION_ERROR' } });
+  expect(reply?.problem).not.toHaveProperty('errors');
+});
+
+test('A function that throws undefined is told of, too', async () => {
+  const audience = () => {
+    throw undefined;
+  };
+  const { events } = await handled(timedOut, { audience });
+  expect(events).toEqual([
+    expect.objectContaining({ level: 'error', readerError: expect.any(String) as unknown }),
+  ]);
+});

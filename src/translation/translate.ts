@@ -31,8 +31,14 @@ export interface Translation {
   readonly unmappedFields: readonly string[];
 }
 
+/** What of an error a reply is made of. */
+type Facts = Pick<
+  LakiConnectError,
+  'kind' | 'outcome' | 'retryable' | 'details' | 'requestId' | 'retryAfterMs' | 'upstream'
+>;
+
 /** An error of LakiConnect as its reader's reply. */
-export function translate(error: LakiConnectError, reader: Reader, settings: Settings<never>): Translation {
+export function translate(error: Facts, reader: Reader, settings: Settings<never>): Translation {
   const audience = audienceOf(reader.audience ?? settings.audience);
   const locale = negotiateLanguage(reader.locale, reader.acceptLanguage, [...settings.texts.keys()]);
   const fields = mapFields(error.details, settings.field);
@@ -59,7 +65,7 @@ export function translate(error: LakiConnectError, reader: Reader, settings: Set
  * The row of an error. Fields that no user fills in make it the platform's own doing, as a missing
  * permission is; a kind of a newer copy of this package is one that this copy does not recognise.
  */
-function ruleOf({ kind }: LakiConnectError, { ownDoing }: MappedFields, { rules }: Settings<never>): Rule {
+function ruleOf({ kind }: Facts, { ownDoing }: MappedFields, { rules }: Settings<never>): Rule {
   if (kind === 'VALIDATION_ERROR' && ownDoing) return rules.FORBIDDEN;
   return Object.hasOwn(rules, kind) ? rules[kind] : rules.UNRECOGNISED;
 }
@@ -70,12 +76,12 @@ function isReaders({ fault }: Rule): boolean {
 }
 
 /** An unknown outcome takes the words, whatever the code: check before paying again. */
-function textOf(texts: Texts, error: LakiConnectError, code: string): Readonly<Record<Audience, Text>> {
+function textOf(texts: Texts, error: Facts, code: string): Readonly<Record<Audience, Text>> {
   return texts.get(error.outcome === 'unknown' ? 'OUTCOME_UNKNOWN' : code) as Record<Audience, Text>;
 }
 
 /** A 503 says when to come back; elsewhere a wait is only for a request that may be sent again. */
-function waitOf(error: LakiConnectError, status: number): Pick<Problem, 'retry_after'> {
+function waitOf(error: Facts, status: number): Pick<Problem, 'retry_after'> {
   return error.retryAfterMs !== undefined && (error.retryable || status === 503)
     ? { retry_after: deltaSeconds(error.retryAfterMs) }
     : {};

@@ -49,23 +49,28 @@ const hostile = {
   }),
 };
 
+/** All that logs may have of it: everything but what the provider said. */
+const LOGGED = {
+  name: 'LakiConnectError',
+  message: 'LakiConnect did not complete the request.',
+  kind: 'KYC_NOT_APPROVED',
+  code: 'KYC_NOT_APPROVED',
+  status: 409,
+  statusCode: 409,
+  expose: false,
+  outcome: 'unknown',
+  retryable: true,
+  details: [{ field: 'tin', issue: 'is wrong' }],
+  requestId: 'req_1',
+  retryAfterMs: 1500,
+  merchantId: 'cm_1',
+  origin: 'guard',
+};
+
 describe('A LakiConnectError', () => {
   test('has what it was made with', () => {
     expect(full()).toMatchObject({
-      name: 'LakiConnectError',
-      message: 'LakiConnect did not complete the request.',
-      kind: 'KYC_NOT_APPROVED',
-      code: 'KYC_NOT_APPROVED',
-      status: 409,
-      statusCode: 409,
-      expose: false,
-      outcome: 'unknown',
-      retryable: true,
-      details: [{ field: 'tin', issue: 'is wrong' }],
-      requestId: 'req_1',
-      retryAfterMs: 1500,
-      merchantId: 'cm_1',
-      origin: 'guard',
+      ...LOGGED,
       upstream: { status: 418, code: 'UPSTREAM_CODE', message: 'upstream message' },
     });
   });
@@ -172,22 +177,7 @@ describe('A LakiConnectError', () => {
 
   test('is written as JSON without what the provider said', () => {
     const json = JSON.parse(JSON.stringify(full())) as object;
-    expect(json).toEqual({
-      name: 'LakiConnectError',
-      message: 'LakiConnect did not complete the request.',
-      kind: 'KYC_NOT_APPROVED',
-      code: 'KYC_NOT_APPROVED',
-      status: 409,
-      statusCode: 409,
-      expose: false,
-      outcome: 'unknown',
-      retryable: true,
-      details: [{ field: 'tin', issue: 'is wrong' }],
-      requestId: 'req_1',
-      retryAfterMs: 1500,
-      merchantId: 'cm_1',
-      origin: 'guard',
-    });
+    expect(json).toEqual(LOGGED);
     expect(JSON.stringify(json)).not.toMatch(/upstream|418|stack/i);
   });
 
