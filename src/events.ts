@@ -11,7 +11,17 @@ export const CHANNEL = 'lakiconnect-middleware';
  * printed, without secrets. `type` tells which properties there are; see docs/configuration.md.
  */
 export interface LakiConnectEvent {
-  readonly type: 'translated' | 'unmapped';
+  readonly type:
+    | 'translated'
+    | 'unmapped'
+    | 'refused'
+    | 'undetermined'
+    | 'disagreement'
+    | 'lookup'
+    | 'retry'
+    | 'cooldown'
+    | 'webhook'
+    | 'invalidated';
   readonly level: Level;
   readonly [property: string]: string | number | boolean | readonly string[];
 }
@@ -21,10 +31,12 @@ export type Told = { readonly type: LakiConnectEvent['type']; readonly level: Le
   readonly [property: string]: string | number | boolean | readonly string[] | undefined;
 };
 
+export type Tell = (told: Told) => void;
+
 const MAX_STRING = 512;
 
 /** Tells the platform's listener and the diagnostics channel; what a listener throws is its own affair. */
-export function teller(onEvent: ((event: LakiConnectEvent) => unknown) | undefined): (told: Told) => void {
+export function teller(onEvent: ((event: LakiConnectEvent) => unknown) | undefined): Tell {
   const subscribers = channel(CHANNEL);
   return (told) => {
     if (onEvent === undefined && !subscribers.hasSubscribers) return;

@@ -1,15 +1,17 @@
 import createError from 'http-errors';
-import type { Told } from './events.js';
+import { atOnce } from './at-once.js';
+import type { Tell } from './events.js';
+import type { Contradict } from './guards/contradiction.js';
+import type { Locals } from './guards/locals.js';
 import { judged } from './judge.js';
 import type { HandlerOptions } from './options.js';
-import { settleThrown } from './provider/failure.js';
+import { settleThrown, type Note } from './provider/failure.js';
 import { handlerOptions } from './schemas/options.js';
 import type { Settings } from './settings.js';
-import type { LakiConnectError } from './translation/error.js';
+import { withoutDetails, type LakiConnectError } from './translation/error.js';
 import { audienceOf } from './translation/face.js';
 import { bearable } from './translation/foreign.js';
 import { asHttpError, httpReply } from './translation/http-error.js';
-import { peek } from './translation/plain.js';
 import type { Reply } from './translation/reply.js';
 import type { Level } from './translation/rules.js';
 import { renderersFor } from './translation/render.js';
@@ -21,6 +23,8 @@ export interface Incoming<Req> {
   readonly request: Req;
   readonly accept: string | undefined;
   readonly acceptLanguage: string | undefined;
+  /** Where guards have kept what they learnt of the request, if there are any. */
+  readonly state?: object | undefined;
   /** Whether the response has begun, so that nothing can be written any more; asked last. */
   readonly isSent: () => boolean;
 }
@@ -38,11 +42,19 @@ export interface Answered {
 /** Decides what becomes of a throwable. */
 export type Handle<Req> = (thrown: unknown, incoming: Incoming<Req>) => Promise<Handled>;
 
+/** What a handler works with. */
+export interface HandlerParts<Req> {
+  readonly settings: Settings<Req>;
+  readonly locals: Locals;
+  readonly tell: Tell;
+  readonly note: Note;
+  readonly contradict: Contradict;
+}
+
 /** @throws TypeError naming the path of a wrong option. */
 export function createHandler<Req>(
   options: HandlerOptions<Req>,
-  settings: Settings<Req>,
-  tell: (told: Told) => void,
+  { settings, locals, tell, note, contradict }: HandlerParts<Req>,
 ): Handle<Req> {
   const {
     audience = settings.audience,
@@ -50,9 +62,10 @@ export function createHandler<Req>(
     forward = false,
   } = judged(handlerOptions, options);
 
-  function readerOf({ request, accept, acceptLanguage }: Incoming<Req>): Reader {
+  function readerOf({ request, accept, acceptLanguage, state }: Incoming<Req>): Reader {
     const locale = atOnce('locale', settings.locale?.(request));
-    const reads = atOnce('audience', typeof audience === 'function' ? audience(request) : audience);
+    const { audience: reader = audience } = locals.of(state);
+    const reads = atOnce('audience', typeof reader === 'function' ? reader(request) : reader);
     return { accept, acceptLanguage, locale, audience: audienceOf(reads) };
   }
 
@@ -80,12 +93,16 @@ export function createHandler<Req>(
     } catch (thrown) {
       const standard = { ...settings, renderers: renderersFor('problem', undefined) };
       const readerError = String(bearable(thrown));
-      return { ...translate({ ...error, details: [] }, reader, standard), readerError };
+      return { ...translate(withoutDetails(error), reader, standard), readerError };
     }
   }
 
   /** A payment's error is answered even where the platform's own functions fail; the event tells of them. */
-  function answer(error: LakiConnectError, incoming: Incoming<Req>): Answered {
+  function answer(
+    error: LakiConnectError,
+    merchantId: string | undefined,
+    incoming: Incoming<Req>,
+  ): Answered {
     const translation = translated(error, incoming);
     const { readerError } = translation;
     const { reply, rule } = translation;
@@ -103,7 +120,7 @@ export function createHandler<Req>(
       outcome: error.outcome,
       retryable: error.retryable,
       origin: error.origin,
-      merchantId: error.merchantId,
+      merchantId,
       requestId: error.requestId,
       upstreamStatus: upstream.status,
       upstreamCode: upstream.code,
@@ -115,10 +132,13 @@ export function createHandler<Req>(
   }
 
   async function handle(thrown: unknown, incoming: Incoming<Req>): Promise<Handled> {
-    const error = await settleThrown(thrown, settings, tell);
+    const { merchant } = locals.of(incoming.state);
+    const error = await settleThrown(thrown, merchant?.id, settings, note);
+    const merchantId = error?.merchantId ?? merchant?.id;
+    if (error !== undefined) contradict(error, merchantId);
     if (incoming.isSent()) return { pass: error ?? bearable(thrown) };
     if (error !== undefined) {
-      const answered = answer(error, incoming);
+      const answered = answer(error, merchantId, incoming);
       return forward ? { pass: forwardable(answered.reply) } : answered;
     }
     const own = httpErrors && !forward ? asHttpError(thrown) : undefined;
@@ -129,13 +149,6 @@ export function createHandler<Req>(
 
   // What throws in there is a function of the platform's, such as `format`: its own error.
   return (thrown, incoming) => handle(thrown, incoming).catch((own: unknown) => ({ pass: bearable(own) }));
-}
-
-/** What an option's function gave, unless it is a promise: a reply does not wait for one. */
-function atOnce<T>(option: string, given: T): T {
-  if (typeof peek(given, 'then') !== 'function') return given;
-  Promise.resolve(given).catch(() => undefined);
-  throw new TypeError(`lakiconnect: option \`${option}\` gave a promise, expected its value at once.`);
 }
 
 /** A reply as an error for the platform's own handler; the body is that handler's to write. */

@@ -1,13 +1,36 @@
 export { createLakiConnect, type LakiConnect } from './lakiconnect.js';
 export type { Answered, Handle, Handled, Incoming } from './handler.js';
+export type { Guard } from './guards/guard.js';
+export type { Merchant } from './guards/merchant.js';
+export {
+  defineRequirement,
+  feeConfigured,
+  kycApproved,
+  type Requirement,
+  type RequirementDefinition,
+} from './guards/requirement.js';
 export type { CallContext, Send } from './provider/call.js';
+export type { Client, ClientOptions, SendJson } from './provider/client.js';
+export type { RequestOptions } from './provider/request.js';
+export { verifySignature } from './provider/signature.js';
+export type { Delivery, WebhookRequest } from './provider/webhook.js';
 export type {
+  CacheOptions,
+  CheckOptions,
+  Fetch,
   FormatContext,
+  GuardOptions,
   HandlerOptions,
+  HeaderNames,
+  LookupOptions,
+  Lookups,
   MessageOverrides,
   Options,
+  RetryOptions,
   RuleOverride,
   TextOverride,
+  WebhookEvent,
+  WebhookOptions,
 } from './options.js';
 export { CHANNEL, type LakiConnectEvent } from './events.js';
 export { CATALOG, type CatalogEntry } from './translation/catalog.js';
@@ -22,7 +45,7 @@ export {
 } from './translation/error.js';
 export type { Problem } from './translation/problem.js';
 export type { Reply } from './translation/reply.js';
-export type { Audience, Fault, Kind, Level, PublicCode, Rule } from './translation/rules.js';
+export type { Audience, ErrorKind, Fault, Kind, Level, PublicCode, Rule } from './translation/rules.js';
 export type { Reader } from './translation/translate.js';
 export { am } from './messages/am.js';
 export { en } from './messages/en.js';

@@ -1,7 +1,32 @@
 import { teller } from './events.js';
+import { createAdmission } from './guards/admission.js';
+import { createContradiction } from './guards/contradiction.js';
+import { createFacts } from './guards/facts.js';
+import { createGate } from './guards/gate.js';
+import { createGuard, type Guard } from './guards/guard.js';
+import { createLocals } from './guards/locals.js';
+import { createLookup, type Admitted } from './guards/lookup.js';
+import { merchantOf, type Merchant } from './guards/merchant.js';
+import type { Requirement } from './guards/requirement.js';
 import { createHandler, type Handle } from './handler.js';
-import type { HandlerOptions, Options } from './options.js';
+import { judged } from './judge.js';
+import type { CheckOptions, GuardOptions, HandlerOptions, Options, WebhookOptions } from './options.js';
+import { createAttempt } from './provider/attempt.js';
 import { call, type CallContext, type Send } from './provider/call.js';
+import { createClient, type Client } from './provider/client.js';
+import { createCooldown } from './provider/cooldown.js';
+import type { Note } from './provider/failure.js';
+import { apiLookups } from './provider/lookups.js';
+import { isMerchantId } from './provider/merchant-id.js';
+import { createRunning } from './provider/running.js';
+import { tellUnmapped } from './provider/unmapped.js';
+import {
+  createReceiver,
+  createRequestReceiver,
+  type Delivery,
+  type WebhookRequest,
+} from './provider/webhook.js';
+import { checkOptions } from './schemas/guards.js';
 import { settle } from './settle.js';
 import { recognise } from './translation/recognise.js';
 import type { Reply } from './translation/reply.js';
@@ -16,6 +41,31 @@ export interface LakiConnect<Req = unknown> {
    */
   readonly translate: (error: unknown, reader?: Reader) => Reply | undefined;
   /**
+   * Whether a merchant may take payments: `kycApproved` and `feeConfigured`, or `requirements` in their place.
+   *
+   * @returns what is known of the merchant.
+   * @throws LakiConnectError if a requirement is not met (the first unmet in the listed order), cannot be
+   * determined, or `merchantId` is no id.
+   * @throws TypeError if a requirement cannot be looked up, for want of `apiKey` say.
+   */
+  readonly check: (
+    merchantId: string | undefined,
+    requirements?: readonly Requirement[],
+    options?: CheckOptions,
+  ) => Promise<Merchant>;
+  /**
+   * Receives one webhook: verifies its signature, makes guards look again at the merchants that it is about,
+   * and calls `onDelivery`.
+   *
+   * @returns the status to answer with, and the event if it is genuine.
+   * @throws TypeError naming the path of a wrong option, or if the body is not raw.
+   */
+  readonly receiveWebhook: (
+    rawBody: Uint8Array | string,
+    signature: string | readonly string[] | undefined,
+    options: WebhookOptions,
+  ) => Promise<Delivery>;
+  /**
    * Runs one request with any HTTP client, under the `timeoutMs` deadline.
    *
    * @returns what `send` gave, unchanged.
@@ -24,6 +74,15 @@ export interface LakiConnect<Req = unknown> {
    * abort.
    */
   readonly call: <T>(send: Send<T>, context?: CallContext) => Promise<T>;
+  readonly client: Client;
+  /**
+   * Forgets what guards know of a merchant: the next request looks again.
+   *
+   * @returns whether every process that shares facts was told.
+   */
+  readonly invalidate: (merchantId: string) => Promise<boolean>;
+  /** Sends nothing again, and resolves when all that is under way has ended: then no timer is left. */
+  readonly close: () => Promise<void>;
   /**
    * For adapters: makes a function that recognises a throwable, translates it for its request and tells
    * `onEvent`. See docs/writing-an-adapter.md.
@@ -31,6 +90,21 @@ export interface LakiConnect<Req = unknown> {
    * @throws TypeError naming the path of a wrong option.
    */
   readonly handler: (options?: HandlerOptions<Req>) => Handle<Req>;
+  /**
+   * For adapters: makes a function that lets a request pass or throws.
+   *
+   * @throws TypeError naming the path of a wrong option, if nobody says whose money a request is about, or if
+   * a requirement cannot be looked up.
+   */
+  readonly guard: (requirements?: readonly Requirement[], options?: GuardOptions<Req>) => Guard<Req>;
+  /** For adapters: what the guards of a request have learnt, from where they kept it. */
+  readonly learnt: (state: object | undefined) => Merchant | undefined;
+  /**
+   * For adapters: makes a function that receives webhooks, raw or still unread.
+   *
+   * @throws TypeError naming the path of a wrong option.
+   */
+  readonly receiver: (options: WebhookOptions) => (incoming: WebhookRequest) => Promise<Delivery | 'gone'>;
 }
 
 /**
@@ -41,12 +115,68 @@ export interface LakiConnect<Req = unknown> {
 export function createLakiConnect<Req = unknown>(options: Options<Req> = {}): LakiConnect<Req> {
   const settings = settle(options);
   const tell = teller(settings.onEvent);
+  const running = createRunning();
+
+  // What a failure teaches: to wait, and whom not to believe.
+  const cooldown = createCooldown(settings, tell);
+  const note: Note = (error) => {
+    tellUnmapped(error, settings, tell);
+    cooldown.heed(error);
+  };
+  const lookups = apiLookups({ settings, cooldown, attempt: createAttempt(settings, note) });
+  const look = createLookup({ ...lookups, ...settings.lookups }, settings);
+  const facts = createFacts<Admitted>(
+    settings,
+    (id, requirement) => running.add(look(id, requirement)),
+    tell,
+  );
+  const contradict = createContradiction(facts, tell);
+  const noteOfPayment: Note = (error) => {
+    note(error);
+    contradict(error, error.merchantId);
+  };
+
+  const admit = createAdmission(settings);
+  const gate = createGate(facts, settings, tell);
+  const locals = createLocals();
+  const client = createClient({
+    settings,
+    cooldown,
+    tell,
+    attempt: createAttempt(settings, noteOfPayment),
+    running,
+  });
+
+  function invalidate(merchantId: string, cause: string): Promise<boolean> {
+    if (isMerchantId(merchantId)) {
+      facts.forget(merchantId);
+      tell({ type: 'invalidated', level: 'info', merchantId, cause });
+    }
+    return Promise.resolve(true);
+  }
+  const receiverParts = { settings, tell, invalidate: (id: string) => invalidate(id, 'webhook') };
+
   return {
     translate(thrown, reader = {}) {
       const error = recognise(thrown, { within: false }, settings);
       return error === undefined ? undefined : translate(error, reader, settings).reply;
     },
-    call: (send, context = {}) => call(send, context, settings, tell),
-    handler: (handlerOptions = {}) => createHandler(handlerOptions, settings, tell),
+    async check(merchantId, requirements, checked = {}) {
+      const { whenUndetermined = 'deny' } = judged(checkOptions, checked);
+      const learnt = await gate(merchantId, admit(requirements), { whenUndetermined, mode: 'enforce' });
+      return merchantOf(merchantId as string, learnt);
+    },
+    receiveWebhook: async (rawBody, signature, webhook) =>
+      createReceiver(webhook, receiverParts)(rawBody, signature),
+    call: (send, context = {}) => running.add(call(send, context, settings, noteOfPayment)),
+    client,
+    invalidate: (merchantId) => invalidate(merchantId, 'call'),
+    close: running.close,
+    handler: (handlerOptions = {}) =>
+      createHandler(handlerOptions, { settings, locals, tell, note, contradict }),
+    guard: (requirements, guardOptions = {}) =>
+      createGuard(admit(requirements), guardOptions, { gate, locals, settings, tell }),
+    learnt: (state) => locals.of(state).merchant,
+    receiver: (webhook) => createRequestReceiver(webhook, receiverParts),
   };
 }

@@ -1,9 +1,9 @@
 import type { LakiConnectEvent } from './events.js';
 import type { Locale, Text } from './messages/locale.js';
 import type { Problem } from './translation/problem.js';
-import type { Audience, Fault, Kind, Level } from './translation/rules.js';
+import type { Audience, ErrorKind, Fault, Kind, Level } from './translation/rules.js';
 
-type Awaitable<T> = T | Promise<T>;
+export type Awaitable<T> = T | Promise<T>;
 
 /** What a rule may change; the rest of its row stays. */
 export interface RuleOverride {
@@ -27,23 +27,79 @@ export type MessageOverrides = Readonly<
 
 /** What a custom body is told beside the problem. `kind` is absent for the platform's own http-errors. */
 export interface FormatContext {
-  readonly kind: Kind | undefined;
+  readonly kind: ErrorKind | undefined;
   readonly audience: Audience;
   readonly locale: string;
 }
 
+export type AudienceOf<Req> = Audience | ((request: Req) => Audience);
+
+export type MerchantIdOf<Req> = (request: Req) => Awaitable<string | undefined>;
+
+/** Where guards learn what they ask for. A lookup that throws, or takes too long, leaves it undetermined. */
+export interface Lookups {
+  /** The merchant's KYC status; `{ linked: false }` if it is no merchant of the platform's; `undefined` if it cannot be told. */
+  readonly kycStatus: (
+    merchantId: string,
+    options: LookupOptions,
+  ) => Awaitable<string | { readonly linked: false } | undefined>;
+  /** What fee is configured for the merchant; `undefined` or `null` if none is. */
+  readonly feeConfig: (merchantId: string, options: LookupOptions) => Awaitable<object | undefined | null>;
+}
+
+export interface LookupOptions {
+  /** Ends the lookup at its deadline. */
+  readonly signal: AbortSignal;
+}
+
+/** All in milliseconds but `maxMerchants`. */
+export interface CacheOptions {
+  /** How long "yes" is believed: 60,000. */
+  readonly metMs?: number | undefined;
+  /** How long "no" is believed: 5,000. */
+  readonly unmetMs?: number | undefined;
+  /** How long beyond `metMs` a "yes" is believed while its lookup fails: 300,000. */
+  readonly staleIfErrorMs?: number | undefined;
+  /** Of how many merchants anything is remembered: 10,000. */
+  readonly maxMerchants?: number | undefined;
+}
+
+export interface HeaderNames {
+  /** `X-API-Key`. */
+  readonly apiKey: string;
+  /** `X-Connected-Merchant-ID`. */
+  readonly merchant: string;
+  /** `X-LakiConnect-Signature`. */
+  readonly signature: string;
+  /** `Idempotency-Key`. */
+  readonly idempotency: string;
+}
+
+export interface RetryOptions {
+  /** Attempts in all, the first included: 3. */
+  readonly attempts?: number | undefined;
+  /** The longest wait before a retry, in milliseconds: 30,000. Where the provider asks for more, there is none. */
+  readonly maxDelayMs?: number | undefined;
+}
+
+/** As much of `fetch` as is used. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
 /** Options of {@link createLakiConnect} and of both adapters' `lakiconnect`. `Req` is what a request is. */
 export interface Options<Req = unknown> {
-  /** `public:secret`. Redacted wherever the provider could quote it. */
+  /**
+   * `public:secret`. Needed by `client` and by the built-in lookups; redacted wherever the provider
+   * could quote it.
+   */
   readonly apiKey?: string | undefined;
   /** Where LakiConnect lives. Also evidence: a failed request to its origin is LakiConnect's. */
   readonly baseUrl?: string | undefined;
   /** Further origins that are LakiConnect: a sandbox host, a gateway. */
   readonly origins?: readonly string[] | undefined;
-  /** Whose money a request is about. Not asked yet: it is for guards, which this version does not have. */
-  readonly merchantId?: ((request: Req) => Awaitable<string | undefined>) | undefined;
+  /** Whose money a request is about. Needed by guards, here or at each guard. */
+  readonly merchantId?: MerchantIdOf<Req> | undefined;
   /** Who reads the reply. The default, `'customer'`, tells the least. */
-  readonly audience?: Audience | ((request: Req) => Audience) | undefined;
+  readonly audience?: AudienceOf<Req> | undefined;
   /** The user's own language, asked before `Accept-Language`. */
   readonly locale?: ((request: Req) => string | undefined) | undefined;
   /** Per kind, what to change of its row. */
@@ -63,12 +119,33 @@ export interface Options<Req = unknown> {
   readonly html?: false | ((problem: Problem, context: Omit<FormatContext, 'kind'>) => string) | undefined;
   /** Prefix of every problem's `type`. */
   readonly problemTypeBase?: string | undefined;
-  /** Deadline of one `call`, headers and body together, in milliseconds. 15,000 by default. */
+  /** Where guards learn what they ask for: the platform's own database instead of LakiConnect's API. */
+  readonly lookups?: Partial<Lookups> | undefined;
+  /** Words of a KYC status that mean "approved", compared without case. `['approved']` by default. */
+  readonly approvedStatuses?: readonly string[] | undefined;
+  /** Lives of what guards learnt. */
+  readonly cache?: CacheOptions | undefined;
+  /** Deadline of one lookup, headers and body together, in milliseconds. 2,000 by default. */
+  readonly lookupTimeoutMs?: number | undefined;
+  /**
+   * Deadline of one `call`, and of each attempt of `client`, headers and body together, in milliseconds.
+   * 15,000 by default.
+   */
   readonly timeoutMs?: number | undefined;
+  /** Names of the headers that the provider's documents leave open. */
+  readonly headers?: { readonly [Header in keyof HeaderNames]?: HeaderNames[Header] | undefined } | undefined;
   /** Codes that the provider's documents do not know yet, and the kind each one means. */
   readonly aliases?: Readonly<Record<string, Kind>> | undefined;
+  /** How often `client` sends a request that may be sent again; `false` for once. */
+  readonly retry?: false | RetryOptions | undefined;
+  /** What `client` and the built-in lookups send with. The global `fetch` by default. */
+  readonly fetch?: Fetch | undefined;
   /** The clock, in milliseconds since the epoch. */
   readonly now?: (() => number) | undefined;
+  /** A number from 0 up to 1, as `Math.random` gives: it spreads retries. */
+  readonly random?: (() => number) | undefined;
+  /** Waits so many milliseconds before a retry. */
+  readonly sleep?: ((ms: number) => Promise<unknown>) | undefined;
   /** Told of everything worth a log line. What it throws is ignored. */
   readonly onEvent?: ((event: LakiConnectEvent) => unknown) | undefined;
 }
@@ -76,9 +153,39 @@ export interface Options<Req = unknown> {
 /** Options of `errorHandler`, the same in every adapter. */
 export interface HandlerOptions<Req = unknown> {
   /** Who reads the replies, in place of the option of the same name. */
-  readonly audience?: Audience | ((request: Req) => Audience) | undefined;
+  readonly audience?: AudienceOf<Req> | undefined;
   /** Answer the platform's own http-errors in the same format. */
   readonly httpErrors?: boolean | undefined;
   /** Hand a safe http-errors error on to the platform's own handler instead of writing a reply. */
   readonly forward?: boolean | undefined;
+}
+
+/** Options of a guard, the same in every adapter. */
+export interface GuardOptions<Req = unknown> {
+  /** Whose money the request is about, in place of the option of the same name. */
+  readonly merchantId?: MerchantIdOf<Req> | undefined;
+  /** Who reads the replies of the route, in place of the option of the same name. */
+  readonly audience?: AudienceOf<Req> | undefined;
+  /** What becomes of a request if nothing could be learnt: `'deny'`, the default, answers 503. */
+  readonly whenUndetermined?: 'deny' | 'allow' | undefined;
+  /** `'report'` tells `onEvent` what would have been refused, and refuses nothing. */
+  readonly mode?: 'enforce' | 'report' | undefined;
+}
+
+export interface CheckOptions {
+  /** `'allow'` resolves, to what is known, if nothing could be learnt; `'deny'`, the default, rejects. */
+  readonly whenUndetermined?: 'deny' | 'allow' | undefined;
+}
+
+/** A webhook's body, parsed after its signature was found good. Its shape is not documented. */
+export type WebhookEvent = Readonly<Record<string, unknown>>;
+
+/** Options of a webhook receiver, the same in every adapter. */
+export interface WebhookOptions {
+  /** The webhook secret, or several while it is rotated. */
+  readonly secret: string | readonly string[] | undefined;
+  /** The ids of the merchants that an event is about, in place of the search for them. */
+  readonly merchantIds?: ((event: WebhookEvent) => readonly string[]) | undefined;
+  /** Told of every genuine event, after its merchants were forgotten. The reply waits for it. */
+  readonly onDelivery?: ((event: WebhookEvent) => unknown) | undefined;
 }

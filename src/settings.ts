@@ -1,15 +1,27 @@
 import type { Text } from './messages/locale.js';
-import type { Options } from './options.js';
+import type { AudienceOf, Fetch, HeaderNames, Lookups, MerchantIdOf, Options } from './options.js';
 import type { Renderer } from './translation/render.js';
 import type { Audience, Kind, Rule } from './translation/rules.js';
 
 /** By public code. */
 export type Texts = ReadonlyMap<string, Readonly<Record<Audience, Text>>>;
 
+/** How long what guards learnt is believed, in milliseconds, and of how many merchants. */
+export interface Lives {
+  readonly metMs: number;
+  readonly unmetMs: number;
+  readonly staleIfErrorMs: number;
+  readonly maxMerchants: number;
+}
+
 /** Options once judged, completed and brought into the form in which each step reads them. */
 export interface Settings<Req> {
-  readonly audience: Audience | ((request: Req) => Audience);
+  readonly merchantId: MerchantIdOf<Req> | undefined;
+  readonly audience: AudienceOf<Req>;
   readonly locale: ((request: Req) => string | undefined) | undefined;
+  readonly apiKey: string | undefined;
+  /** Without a final slash. */
+  readonly baseUrl: string;
   /** Origins whose failures are LakiConnect's. */
   readonly origins: ReadonlySet<string>;
   readonly rules: Readonly<Record<Kind, Rule>>;
@@ -20,8 +32,18 @@ export interface Settings<Req> {
   /** By media type, the preferred first. */
   readonly renderers: ReadonlyMap<string, Renderer>;
   readonly problemTypeBase: string;
+  readonly lookups: Partial<Lookups>;
+  /** In lower case. */
+  readonly approvedStatuses: ReadonlySet<string>;
+  readonly cache: Lives;
+  readonly lookupTimeoutMs: number;
   readonly timeoutMs: number;
+  readonly headers: HeaderNames;
+  readonly retry: { readonly attempts: number; readonly maxDelayMs: number };
+  readonly fetch: Fetch;
   readonly now: () => number;
+  readonly random: () => number;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<unknown>;
   readonly onEvent: Options['onEvent'];
   readonly redact: (text: string) => string;
 }

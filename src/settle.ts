@@ -1,14 +1,28 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { judged } from './judge.js';
 import { settleTexts } from './messages/texts.js';
-import type { Options, RuleOverride } from './options.js';
+import type { Options } from './options.js';
 import { options as schema } from './schemas/options.js';
 import type { Settings } from './settings.js';
 import { CODES } from './translation/codes.js';
+import { defined, overrideRule } from './translation/override-rule.js';
 import { renderersFor } from './translation/render.js';
 import { KINDS, RULES, type Kind, type Rule } from './translation/rules.js';
 import { redactor } from './translation/text.js';
 
 export const BASE_URL = 'https://api.lakipay.co/api/v2';
+
+const CACHE = { metMs: 60_000, unmetMs: 5000, staleIfErrorMs: 300_000, maxMerchants: 10_000 };
+
+const RETRY = { attempts: 3, maxDelayMs: 30_000 };
+const ONCE = { attempts: 1, maxDelayMs: 0 };
+
+const HEADERS = {
+  apiKey: 'X-API-Key',
+  merchant: 'X-Connected-Merchant-ID',
+  signature: 'X-LakiConnect-Signature',
+  idempotency: 'Idempotency-Key',
+};
 
 /** @throws TypeError naming the path of a wrong option, what was got and what is expected. */
 export function settle<Req>(options: Options<Req>): Settings<Req> {
@@ -17,8 +31,11 @@ export function settle<Req>(options: Options<Req>): Settings<Req> {
   const rules = settleRules(options.rules);
   const { fields } = options;
   return {
+    merchantId: options.merchantId,
     audience: options.audience ?? 'customer',
     locale: options.locale,
+    apiKey: options.apiKey,
+    baseUrl: baseUrl.replace(/\/+$/, ''),
     origins: new Set([baseUrl, ...(options.origins ?? [])].map((url) => new URL(url).origin)),
     rules,
     codes: new Map([...CODES, ...Object.entries(options.aliases ?? {})]),
@@ -26,8 +43,20 @@ export function settle<Req>(options: Options<Req>): Settings<Req> {
     texts: settleTexts(options, rules),
     renderers: renderersFor(options.format ?? 'problem', options.html),
     problemTypeBase: options.problemTypeBase ?? 'urn:problem-type:lakiconnect:',
+    lookups: defined(options.lookups ?? {}),
+    approvedStatuses: new Set(
+      (options.approvedStatuses ?? ['approved']).map((status) => status.trim().toLowerCase()),
+    ),
+    cache: { ...CACHE, ...defined(options.cache ?? {}) },
+    lookupTimeoutMs: options.lookupTimeoutMs ?? 2000,
     timeoutMs: options.timeoutMs ?? 15_000,
+    headers: { ...HEADERS, ...defined(options.headers ?? {}) },
+    retry: options.retry === false ? ONCE : { ...RETRY, ...defined(options.retry ?? {}) },
+    // Looked up at each call, so that what replaces the global one later is used.
+    fetch: options.fetch ?? ((url, init) => fetch(url, init)),
     now: options.now ?? Date.now,
+    random: options.random ?? Math.random,
+    sleep: options.sleep ?? ((ms, signal) => sleep(ms, undefined, { signal })),
     onEvent: options.onEvent,
     redact: redactor(options.apiKey),
   };
@@ -39,26 +68,7 @@ function lookup(fields: Readonly<Record<string, string>>): (field: string) => st
 }
 
 function settleRules(overrides: Options['rules'] = {}): Readonly<Record<Kind, Rule>> {
-  return Object.fromEntries(KINDS.map((kind) => [kind, settleRule(RULES[kind], overrides[kind])])) as Record<
-    Kind,
-    Rule
-  >;
-}
-
-function settleRule(standard: Rule, { customer, ...override }: RuleOverride = {}): Rule {
-  const rule: Rule = { ...standard, ...(defined(override) as Partial<Rule>) };
-  const masks = standard.customer !== undefined || customer !== undefined;
-  return {
-    ...rule,
-    ...(override.status === undefined ? {} : { keeps: [] }),
-    ...(masks ? { customer: { ...maskOf(standard.customer ?? rule), ...defined(customer ?? {}) } } : {}),
-  } as Rule;
-}
-
-function maskOf({ status, code }: Pick<Rule, 'status' | 'code'>): Pick<Rule, 'status' | 'code'> {
-  return { status, code };
-}
-
-function defined<T extends object>(record: T): T {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as T;
+  return Object.fromEntries(
+    KINDS.map((kind) => [kind, overrideRule(RULES[kind], overrides[kind])]),
+  ) as Record<Kind, Rule>;
 }

@@ -1,6 +1,12 @@
-import type { HandlerOptions, LakiConnect, Options, Reply } from '../../src/index.js';
-import { coreOf } from '../core.js';
-import { STALE } from '../stale.js';
+import type { HandlerOptions, LakiConnect, Merchant, Options, WebhookOptions } from '../../src/index.js';
+import { coreOf, type Core } from '../core.js';
+import { guardsOf, type Guards } from '../guards.js';
+import { errorHandlerOf, type ExpressErrorHandler } from './error-handler.js';
+import { guardOf, type ExpressGuard } from './guard.js';
+import { webhookOf, type ExpressWebhook } from './webhook.js';
+
+export type { ExpressErrorHandler, ExpressGuard, ExpressWebhook };
+export { guarded } from './guard.js';
 
 /** What the platform's functions may rely on of an Express 4 or 5 request; name `Request` for more. */
 export interface ExpressRequest {
@@ -16,30 +22,8 @@ export interface ExpressRequest {
   get(name: string): string | undefined;
 }
 
-interface IncomingRequest {
-  readonly headers: { readonly accept?: string | undefined; readonly 'accept-language'?: string | undefined };
-}
-
-interface OutgoingResponse {
-  readonly headersSent: boolean;
-  statusCode: number;
-  statusMessage: string;
-  setHeader(name: string, value: string | number): unknown;
-  removeHeader(name: string): void;
-  vary(fields: string): unknown;
-  end(body: string): unknown;
-}
-
-/** Express's error-handling middleware, in structural types. */
-export type ExpressErrorHandler = (
-  error: unknown,
-  request: IncomingRequest,
-  response: OutgoingResponse,
-  next: (error?: unknown) => void,
-) => void;
-
 /** LakiConnect in an Express app. */
-export interface ExpressLakiConnect<Req = ExpressRequest> extends Omit<LakiConnect<Req>, 'handler'> {
+export interface ExpressLakiConnect<Req = ExpressRequest> extends Core<Req>, Guards<Req, ExpressGuard> {
   /**
    * Error middleware, to be mounted after every route: answers LakiConnect's errors, and passes every
    * other error on as it came.
@@ -47,6 +31,16 @@ export interface ExpressLakiConnect<Req = ExpressRequest> extends Omit<LakiConne
    * @throws TypeError naming the path of a wrong option.
    */
   readonly errorHandler: (options?: HandlerOptions<Req>) => ExpressErrorHandler;
+  /** What the guards of a request's route have learnt; `undefined` if there was none. */
+  readonly merchant: (request: {
+    readonly res?: { readonly locals: object } | undefined;
+  }) => Merchant | undefined;
+  /**
+   * Receives LakiConnect's webhooks. Mount it before `express.json()`: a signature is that of the raw body.
+   *
+   * @throws TypeError naming the path of a wrong option, such as a missing secret.
+   */
+  readonly webhook: (options: WebhookOptions) => ExpressWebhook;
 }
 
 /**
@@ -58,36 +52,12 @@ export interface ExpressLakiConnect<Req = ExpressRequest> extends Omit<LakiConne
 export function lakiconnect<Req = ExpressRequest>(
   options: Options<Req> | LakiConnect<Req> = {},
 ): ExpressLakiConnect<Req> {
-  const { handler, ...core } = coreOf(options);
+  const { handler, guard, learnt, receiver, ...core } = coreOf(options);
   return {
     ...core,
-    errorHandler(handlerOptions) {
-      const handle = handler(handlerOptions);
-      return function lakiconnectErrorHandler(error, request, response, next) {
-        if (typeof next !== 'function') throw new TypeError(MISPLACED);
-        const { accept, 'accept-language': acceptLanguage } = request.headers;
-        handle(error, { request: request as Req, accept, acceptLanguage, isSent: () => response.headersSent })
-          .then((handled) => {
-            if (handled.reply === undefined) next(handled.pass);
-            else write(response, handled.reply);
-          })
-          .catch(next);
-      };
-    },
+    ...guardsOf((requirements, guardOptions) => guardOf(guard(requirements, guardOptions))),
+    errorHandler: (handlerOptions) => errorHandlerOf(handler(handlerOptions)),
+    merchant: ({ res }) => learnt(res?.locals),
+    webhook: (webhookOptions) => webhookOf(receiver(webhookOptions)),
   };
-}
-
-const MISPLACED =
-  "lakiconnect: this error handler was made for Express, and must be mounted with app.use() after every route. For Koa, import { lakiconnect } from 'lakiconnect-middleware/koa'.";
-
-function write(response: OutgoingResponse, { status, headers, body }: Reply): void {
-  for (const name of STALE) response.removeHeader(name);
-  response.statusCode = status;
-  response.statusMessage = '';
-  for (const [name, value] of Object.entries(headers)) {
-    if (name === 'vary') response.vary(value);
-    else response.setHeader(name, value);
-  }
-  response.setHeader('content-length', Buffer.byteLength(body));
-  response.end(body);
 }

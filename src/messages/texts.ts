@@ -4,7 +4,7 @@ import type { Texts } from '../settings.js';
 import type { Audience, Kind, PublicCode, Rule } from '../translation/rules.js';
 import { am } from './am.js';
 import { en } from './en.js';
-import type { Locale, Text } from './locale.js';
+import type { Text } from './locale.js';
 
 const AUDIENCES: readonly Audience[] = ['merchant', 'customer'];
 
@@ -24,26 +24,48 @@ export function settleTexts(
     wrong('defaultLocale', standard, `one of the offered locales: ${tags.join(', ')}`);
   }
   const messages = options.messages ?? {};
+  const first = [...locales].sort((a, b) => Number(b.tag === standard) - Number(a.tag === standard));
+  return overlaid(
+    new Map(first.map(({ tag, texts }) => [tag, new Map(Object.entries(texts))])),
+    messages,
+    Object.values(rules),
+  );
+}
+
+/**
+ * Texts of every offered language with others laid over them; `rules` are the rows that will need them,
+ * `path` is where a wrong text would stand.
+ *
+ * @throws TypeError if a language or code is not offered, or a code has no whole text.
+ */
+export function overlaid(
+  offered: ReadonlyMap<string, Texts>,
+  messages: MessageOverrides,
+  rules: readonly Rule[],
+  path = 'messages',
+): ReadonlyMap<string, Texts> {
+  const tags = [...offered.keys()];
   for (const tag of Object.keys(messages)) {
-    if (!tags.includes(tag)) {
-      wrong(`messages.${tag}`, messages[tag], `texts of an offered locale: ${tags.join(', ')}`);
+    if (!offered.has(tag)) {
+      wrong(`${path}.${tag}`, messages[tag], `texts of an offered locale: ${tags.join(', ')}`);
     }
   }
-  const first = [...locales].sort((a, b) => Number(b.tag === standard) - Number(a.tag === standard));
-  return new Map(first.map((locale) => [locale.tag, textsOf(locale, messages[locale.tag] ?? {}, rules)]));
+  return new Map(
+    [...offered].map(([tag, texts]) => [tag, textsOf(texts, messages[tag] ?? {}, rules, `${path}.${tag}`)]),
+  );
 }
 
 function textsOf(
-  locale: Locale,
+  standard: Texts,
   overrides: MessageOverrides[string],
-  rules: Readonly<Record<Kind, Rule>>,
+  rules: readonly Rule[],
+  path: string,
 ): Texts {
   const told = toldTo(rules);
-  const texts = new Map<string, Record<Audience, Text>>(Object.entries(locale.texts));
+  const texts = new Map(standard);
   const known = new Set([...texts.keys(), ...told.merchant, ...told.customer]);
   for (const [code, readers] of Object.entries(overrides)) {
-    if (!known.has(code))
-      wrong(`messages.${locale.tag}.${code}`, readers, `a public code: ${[...known].join(', ')}`);
+    if (!known.has(code)) wrong(`${path}.${code}`, readers, `a public code: ${[...known].join(', ')}`);
     const textFor = (audience: Audience): Text => merge(texts.get(code)?.[audience], readers[audience]);
     texts.set(code, { merchant: textFor('merchant'), customer: textFor('customer') });
   }
@@ -51,7 +73,7 @@ function textsOf(
     for (const code of told[audience]) {
       const text: Partial<Text> | undefined = texts.get(code)?.[audience];
       if (typeof text?.title !== 'string' || typeof text.detail !== 'string') {
-        wrong(`messages.${locale.tag}.${code}.${audience}`, text, 'a text with both title and detail');
+        wrong(`${path}.${code}.${audience}`, text, 'a text with both title and detail');
       }
     }
   }
@@ -59,9 +81,8 @@ function textsOf(
 }
 
 /** The codes whose words each audience can meet. */
-function toldTo(rules: Readonly<Record<Kind, Rule>>): Readonly<Record<Audience, ReadonlySet<string>>> {
+function toldTo(rows: readonly Rule[]): Readonly<Record<Audience, ReadonlySet<string>>> {
   const always: readonly PublicCode[] = ['PAYMENTS_UNAVAILABLE', 'OUTCOME_UNKNOWN'];
-  const rows = Object.values(rules);
   return {
     merchant: new Set([...always, ...rows.map(({ code }) => code)]),
     customer: new Set([...always, ...rows.map((rule) => (rule.customer ?? rule).code)]),

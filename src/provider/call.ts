@@ -1,5 +1,4 @@
 import { types } from 'node:util';
-import type { Told } from '../events.js';
 import type { Settings } from '../settings.js';
 import { looksLikeError } from '../translation/envelopes.js';
 import { isLakiConnectError, type LakiConnectError } from '../translation/error.js';
@@ -9,7 +8,7 @@ import { isAnswer, observe, type Observation } from '../translation/observe.js';
 import { readBody } from '../translation/plain.js';
 import { recognise } from '../translation/recognise.js';
 import { withDeadline } from './deadline.js';
-import { readOut, tellUnmapped } from './failure.js';
+import { readOut, type Note } from './failure.js';
 
 /** What the platform says of the request that it makes inside `call`. */
 export interface CallContext {
@@ -27,32 +26,36 @@ export type Send<T> = (options: { readonly signal: AbortSignal }) => T | Promise
 const NO_FUNCTION =
   'lakiconnect: call() takes a function that makes the request, such as ({ signal }) => axios.post(url, body, { signal }), so that it can end it at the deadline.';
 
-/** Runs one request: its good result as it is, everything else as a {@link LakiConnectError}. */
+/**
+ * Runs one request for at most `ms` milliseconds: its good result as it is, everything else as a
+ * {@link LakiConnectError}.
+ */
 export async function call<T>(
   send: Send<T>,
-  context: CallContext,
+  context: Omit<Occasion, 'within'>,
   settings: Settings<never>,
-  tell: (told: Told) => void,
+  note: Note,
+  ms = settings.timeoutMs,
 ): Promise<T> {
   if (typeof send !== 'function') throw new TypeError(NO_FUNCTION);
   const occasion: Occasion = { ...context, within: true };
   const failure = (thrown: unknown, seen: Observation, signal: AbortSignal): LakiConnectError | undefined => {
     const error = recognise(thrown, occasion, settings, seen);
-    if (error !== undefined && error !== thrown && !signal.aborted) tellUnmapped(error, settings, tell);
+    if (error !== undefined && error !== thrown && !signal.aborted) note(error);
     return error;
   };
   return withDeadline(
-    settings.timeoutMs,
+    ms,
     async (signal) => {
       let result: T;
       try {
         result = await send({ signal });
       } catch (thrown) {
-        const seen = observe(thrown);
+        const seen = observe(thrown, settings.headers);
         const read = mayBeOurs(seen.url, settings.origins) ? await readOut(seen, true, signal) : seen;
         throw failure(thrown, read, signal) ?? thrown;
       }
-      const failed = await failedAnswer(result, settings.origins, signal);
+      const failed = await failedAnswer(result, settings, signal);
       const error = failed && (failure(result, failed, signal) ?? failed.broken);
       if (error !== undefined) throw error;
       return result;
@@ -69,11 +72,11 @@ export async function call<T>(
  */
 async function failedAnswer(
   result: unknown,
-  origins: ReadonlySet<string>,
+  { origins, headers }: Settings<never>,
   signal: AbortSignal,
 ): Promise<Observation | undefined> {
   if (typeof result !== 'object' || result === null || isLakiConnectError(result)) return undefined;
-  const seen = observe(result);
+  const seen = observe(result, headers);
   if (!mayBeOurs(seen.url, origins)) return undefined;
   const { status = 0 } = seen;
   const isFailed = isAnswer(result) && (status < 200 || status > 299);

@@ -1,4 +1,3 @@
-import type { Told } from '../events.js';
 import type { Settings } from '../settings.js';
 import { isLakiConnectError, unfrozen, type LakiConnectError } from '../translation/error.js';
 import { isOurUrl } from '../translation/evidence.js';
@@ -7,6 +6,9 @@ import { recognise } from '../translation/recognise.js';
 import { transportOf } from '../translation/transport.js';
 import { withDeadline } from './deadline.js';
 import { readUnread } from './read.js';
+
+/** Hears once of every failure that was recognised. */
+export type Note = (error: LakiConnectError) => void;
 
 /** An observation with the body that the client left unread, if it can still be had. */
 export async function readOut(seen: Observation, spent: boolean, signal: AbortSignal): Promise<Observation> {
@@ -20,15 +22,17 @@ export async function readOut(seen: Observation, spent: boolean, signal: AbortSi
 
 /**
  * Recognises what reached an error handler. If it is a failed answer of LakiConnect's whose body is
- * still unread, that is fetched first, under the deadline.
+ * still unread, that is fetched first, under the deadline. `merchantId` is whom the route was for, where
+ * the failed request does not say it.
  */
 export async function settleThrown(
   thrown: unknown,
+  merchantId: string | undefined,
   settings: Settings<never>,
-  tell: (told: Told) => void,
+  note: Note,
 ): Promise<LakiConnectError | undefined> {
   if (isLakiConnectError(thrown)) return unfrozen(thrown);
-  const seen = observe(thrown);
+  const seen = observe(thrown, settings.headers);
   const read =
     seen.unread !== undefined && isOurUrl(seen.url, settings.origins)
       ? await withDeadline<Observation>(
@@ -37,27 +41,8 @@ export async function settleThrown(
           () => ({ ...seen, transport: { failure: 'timeout' } }),
         )
       : seen;
-  const error = recognise(thrown, { within: false }, settings, read);
-  if (error !== undefined) tellUnmapped(error, settings, tell);
+  const occasion = { within: false, merchantId: read.merchantId ?? merchantId };
+  const error = recognise(thrown, occasion, settings, read);
+  if (error !== undefined) note(error);
   return error;
-}
-
-/** Tells operators of what the documents do not know. */
-export function tellUnmapped(
-  error: LakiConnectError,
-  settings: Settings<never>,
-  tell: (told: Told) => void,
-): void {
-  if (error.kind !== 'UNRECOGNISED' && (error.code === undefined || settings.codes.has(error.code))) return;
-  tell({
-    type: 'unmapped',
-    level: error.kind === 'UNRECOGNISED' ? 'error' : 'warn',
-    kind: error.kind,
-    code: error.code,
-    requestId: error.requestId,
-    merchantId: error.merchantId,
-    outcome: error.outcome,
-    upstreamStatus: error.upstream.status,
-    upstreamMessage: error.upstream.message,
-  });
 }

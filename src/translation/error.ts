@@ -1,17 +1,19 @@
 import { inspect, types } from 'node:util';
 import { SANE_CODE, SANE_REQUEST_ID } from './codes.js';
-import { RULES, type Kind, type Rule } from './rules.js';
+import type { OwnRow } from './own-row.js';
+import { RULES, type ErrorKind, type Kind, type Rule } from './rules.js';
 import { clean } from './text.js';
 
 const BRAND = Symbol.for('lakiconnect-middleware.error');
 const ORIGINAL = Symbol.for('lakiconnect-middleware.original');
+const OWN_ROW = Symbol.for('lakiconnect-middleware.own-row');
 
 /** Kinds that say when to come back, even where the provider does not. */
-const ASKS_TO_WAIT: ReadonlySet<Kind> = new Set<Kind>(['RATE_LIMITED', 'UNDETERMINED']);
+const ASKS_TO_WAIT: ReadonlySet<ErrorKind> = new Set(['RATE_LIMITED', 'UNDETERMINED']);
 const STANDARD_WAIT_MS = 1000;
 
 /** Kinds after which nobody knows what was done, unless whoever makes the error does. */
-const LEAVES_OPEN: ReadonlySet<Kind> = new Set<Kind>([
+const LEAVES_OPEN: ReadonlySet<ErrorKind> = new Set([
   'PROVIDER_ERROR',
   'INTERNAL_ERROR',
   'UNREACHABLE',
@@ -47,7 +49,9 @@ export interface Upstream {
 export type Outcome = 'rejected' | 'unknown';
 
 export interface LakiConnectErrorInit {
-  readonly kind: Kind;
+  readonly kind: ErrorKind;
+  /** @internal The row of a kind that no table of ours has. */
+  readonly ownRow?: OwnRow | undefined;
   readonly status?: number | undefined;
   readonly code?: string | undefined;
   readonly details?: readonly Detail[] | undefined;
@@ -70,7 +74,7 @@ export interface LakiConnectErrorInit {
  * JSON of it holds a secret. `instanceof` holds across copies of this package.
  */
 export class LakiConnectError extends Error {
-  readonly kind: Kind;
+  readonly kind: ErrorKind;
   /** The code as the provider sent it, if it looks like one. */
   declare readonly code?: string;
   /** The platform's status: the customer's, unless every reader is a merchant. */
@@ -90,6 +94,7 @@ export class LakiConnectError extends Error {
   readonly origin: 'upstream' | 'guard';
   readonly upstream: Upstream;
   readonly #original: unknown;
+  readonly #ownRow: OwnRow | undefined;
 
   /**
    * Every text is made fit for a log line: without control characters, and bounded.
@@ -98,9 +103,8 @@ export class LakiConnectError extends Error {
    */
   constructor(init: LakiConnectErrorInit) {
     super('LakiConnect did not complete the request.');
-    if (!Object.hasOwn(RULES, init.kind))
-      throw new TypeError(`lakiconnect: there is no kind ${inspect(init.kind)}.`);
-    const rule: Rule = RULES[init.kind];
+    const rule = init.ownRow?.rule ?? standardRule(init.kind);
+    if (rule === undefined) throw new TypeError(`lakiconnect: there is no kind ${inspect(init.kind)}.`);
     const { code, requestId, retryAfterMs, merchantId, upstream = {} } = init;
     this.kind = init.kind;
     this.status = this.statusCode = isErrorStatus(init.status) ? init.status : (rule.customer ?? rule).status;
@@ -120,6 +124,7 @@ export class LakiConnectError extends Error {
     else if (ASKS_TO_WAIT.has(init.kind)) this.retryAfterMs = STANDARD_WAIT_MS;
     if (merchantId !== undefined) this.merchantId = clean(merchantId, MAX_ID);
     this.#original = init.original;
+    this.#ownRow = init.ownRow;
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
@@ -140,6 +145,10 @@ export class LakiConnectError extends Error {
 
   [ORIGINAL](): unknown {
     return this.#original;
+  }
+
+  [OWN_ROW](): OwnRow | undefined {
+    return this.#ownRow;
   }
 }
 
@@ -166,11 +175,30 @@ export function originalError(error: LakiConnectError): unknown {
   return (error as unknown as { [ORIGINAL]?: () => unknown })[ORIGINAL]?.();
 }
 
+/** The row that came with an error, of a requirement of the platform's own. */
+export function ownRowOf(error: object): OwnRow | undefined {
+  return (error as { [OWN_ROW]?: () => OwnRow | undefined })[OWN_ROW]?.();
+}
+
 /** The same error, but one that a framework may write on, if somebody froze it. */
 export function unfrozen(error: LakiConnectError): LakiConnectError {
-  if (Object.isExtensible(error)) return error;
-  const kind = Object.hasOwn(RULES, error.kind) ? error.kind : 'UNRECOGNISED';
-  return new LakiConnectError({ ...error, kind, original: originalError(error) });
+  return Object.isExtensible(error) ? error : copyOf(error, error.details);
+}
+
+/** The same error, but one that tells of no field. */
+export function withoutDetails(error: LakiConnectError): LakiConnectError {
+  return copyOf(error, []);
+}
+
+/** A kind of a newer copy of this package is one that this copy does not recognise. */
+function copyOf(error: LakiConnectError, details: readonly Detail[]): LakiConnectError {
+  const ownRow = ownRowOf(error);
+  const kind = ownRow === undefined && standardRule(error.kind) === undefined ? 'UNRECOGNISED' : error.kind;
+  return new LakiConnectError({ ...error, kind, details, ownRow, original: originalError(error) });
+}
+
+function standardRule(kind: ErrorKind): Rule | undefined {
+  return Object.hasOwn(RULES, kind) ? RULES[kind as Kind] : undefined;
 }
 
 function isErrorStatus(status: number | undefined): status is number {

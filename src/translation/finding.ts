@@ -22,6 +22,8 @@ export interface Occasion {
   readonly method?: string | undefined;
   /** The idempotency key that was sent. */
   readonly idempotencyKey?: string | undefined;
+  /** The same request was sent before, and nobody knows what became of it. */
+  readonly isFollowUp?: boolean;
 }
 
 export function find(thrown: unknown, seen: Observation, codes: ReadonlyMap<string, Kind>): Finding {

@@ -1,3 +1,4 @@
+import type { HeaderNames } from '../options.js';
 import { peek } from './plain.js';
 import { transportOf, type Transport } from './transport.js';
 
@@ -23,10 +24,10 @@ export interface Observation {
   readonly merchantId: string | undefined;
 }
 
-/** Looks at a thrown or returned value; never throws, whatever the value is. */
-export function observe(value: unknown): Observation {
+/** Looks at a thrown or returned value; never throws, whatever the value is. `sent` names request headers. */
+export function observe(value: unknown, sent: HeaderNames): Observation {
   return isError(value) || isAnswer(value) || carriesAnswer(value)
-    ? observeCarrier(value)
+    ? observeCarrier(value, sent)
     : { ...NOTHING, body: value };
 }
 
@@ -43,7 +44,7 @@ const NOTHING: Observation = {
   merchantId: undefined,
 };
 
-function observeCarrier(value: unknown): Observation {
+function observeCarrier(value: unknown, sent: HeaderNames): Observation {
   const response = object(peek(value, 'response')) ?? value;
   const requests = [
     peek(value, 'config'),
@@ -64,8 +65,8 @@ function observeCarrier(value: unknown): Observation {
     unread,
     retryAfter: headerIn(response, 'retry-after') ?? headerIn(value, 'retry-after'),
     transport: transportIn(value, status, requests),
-    apiKey: first(requests, (request) => headerIn(request, 'x-api-key')),
-    merchantId: first(requests, (request) => headerIn(request, 'x-connected-merchant-id')),
+    apiKey: first(requests, (request) => headerIn(request, sent.apiKey)),
+    merchantId: first(requests, (request) => headerIn(request, sent.merchant)),
   };
 }
 
@@ -153,8 +154,8 @@ function headerIn(carrier: unknown, name: string): string | undefined {
     if (typeof peek(headers, 'get') === 'function') {
       return text((headers as { get: (name: string) => unknown }).get(name));
     }
-    const sent = Object.keys(object(headers) ?? {}).find((key) => key.toLowerCase() === name);
-    return sent === undefined ? undefined : text(peek(headers, sent));
+    const key = Object.keys(object(headers) ?? {}).find((key) => key.toLowerCase() === name.toLowerCase());
+    return key === undefined ? undefined : text(peek(headers, key));
   } catch {
     return undefined;
   }

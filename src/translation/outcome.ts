@@ -11,7 +11,8 @@ const SAFE = new Set(['GET', 'HEAD']);
  * A safe method (RFC 9110 section 9.2.1) moves no money.
  */
 export function outcomeOf(finding: Finding, occasion: Occasion, kind: Kind): Outcome {
-  const { method, isFollowUp } = finding.seen;
+  const { method } = finding.seen;
+  const isFollowUp = finding.seen.isFollowUp || occasion.isFollowUp === true;
   const methods = [isFollowUp ? undefined : method, named(occasion.method)].filter(
     (name) => name !== undefined,
   );

@@ -21,7 +21,7 @@ export function recognise(
   thrown: unknown,
   occasion: Occasion,
   settings: Settings<never>,
-  seen: Observation = observe(thrown),
+  seen: Observation = observe(thrown, settings.headers),
 ): LakiConnectError | undefined {
   if (isLakiConnectError(thrown)) return thrown;
   const finding = find(thrown, seen, settings.codes);

@@ -2,7 +2,7 @@ import type { Settings } from '../settings.js';
 import { negotiateMedia } from './negotiate.js';
 import type { Problem } from './problem.js';
 import type { Renderer } from './render.js';
-import type { Audience, Kind } from './rules.js';
+import type { Audience, ErrorKind } from './rules.js';
 
 /** A whole HTTP answer: an adapter only writes it. */
 export interface Reply {
@@ -17,7 +17,7 @@ export interface Reply {
 
 /** Who is answered, and how. */
 export interface Reading {
-  readonly kind: Kind | undefined;
+  readonly kind: ErrorKind | undefined;
   readonly audience: Audience;
   readonly locale: string;
   /** The `Accept` header. */

@@ -109,6 +109,9 @@ export type Kind = keyof typeof RULES;
 
 export const KINDS = Object.keys(RULES) as readonly Kind[];
 
+/** A kind of this library's, or the code of a requirement of the platform's own. */
+export type ErrorKind = Kind | (string & {});
+
 type Row = (typeof RULES)[Kind];
 type Mask = Extract<Row, { customer: unknown }>['customer'];
 

@@ -1,13 +1,13 @@
 import type { Text } from '../messages/locale.js';
 import type { Settings, Texts } from '../settings.js';
-import type { LakiConnectError } from './error.js';
+import { ownRowOf, type LakiConnectError } from './error.js';
 import { audienceOf, faceOf } from './face.js';
 import { mapFields, type MappedFields } from './fields.js';
 import { negotiateLanguage } from './negotiate.js';
 import type { Problem } from './problem.js';
 import { replyWith, type Reply } from './reply.js';
 import { deltaSeconds } from './retry-after.js';
-import type { Audience, Rule } from './rules.js';
+import type { Audience, Kind, Rule } from './rules.js';
 
 /** What is known of whoever reads a reply. */
 export interface Reader {
@@ -31,20 +31,14 @@ export interface Translation {
   readonly unmappedFields: readonly string[];
 }
 
-/** What of an error a reply is made of. */
-type Facts = Pick<
-  LakiConnectError,
-  'kind' | 'outcome' | 'retryable' | 'details' | 'requestId' | 'retryAfterMs' | 'upstream'
->;
-
 /** An error of LakiConnect as its reader's reply. */
-export function translate(error: Facts, reader: Reader, settings: Settings<never>): Translation {
+export function translate(error: LakiConnectError, reader: Reader, settings: Settings<never>): Translation {
   const audience = audienceOf(reader.audience ?? settings.audience);
-  const locale = negotiateLanguage(reader.locale, reader.acceptLanguage, [...settings.texts.keys()]);
   const fields = mapFields(error.details, settings.field);
-  const rule = ruleOf(error, fields, settings);
+  const { rule, texts } = ownRowOf(error) ?? { rule: ruleOf(error, fields, settings), texts: settings.texts };
+  const locale = negotiateLanguage(reader.locale, reader.acceptLanguage, [...texts.keys()]);
   const face = faceOf(rule, audience, error.upstream.status);
-  const text = textOf(settings.texts.get(locale) as Texts, error, face.code)[audience];
+  const text = textOf(texts.get(locale) as Texts, error, face.code)[audience];
   const problem: Problem = {
     type: settings.problemTypeBase + face.code.toLowerCase().replaceAll('_', '-'),
     title: text.title,
@@ -65,9 +59,9 @@ export function translate(error: Facts, reader: Reader, settings: Settings<never
  * The row of an error. Fields that no user fills in make it the platform's own doing, as a missing
  * permission is; a kind of a newer copy of this package is one that this copy does not recognise.
  */
-function ruleOf({ kind }: Facts, { ownDoing }: MappedFields, { rules }: Settings<never>): Rule {
+function ruleOf({ kind }: LakiConnectError, { ownDoing }: MappedFields, { rules }: Settings<never>): Rule {
   if (kind === 'VALIDATION_ERROR' && ownDoing) return rules.FORBIDDEN;
-  return Object.hasOwn(rules, kind) ? rules[kind] : rules.UNRECOGNISED;
+  return Object.hasOwn(rules, kind) ? rules[kind as Kind] : rules.UNRECOGNISED;
 }
 
 /** Whether the reader is to mend it: only then are its fields told. */
@@ -76,12 +70,12 @@ function isReaders({ fault }: Rule): boolean {
 }
 
 /** An unknown outcome takes the words, whatever the code: check before paying again. */
-function textOf(texts: Texts, error: Facts, code: string): Readonly<Record<Audience, Text>> {
+function textOf(texts: Texts, error: LakiConnectError, code: string): Readonly<Record<Audience, Text>> {
   return texts.get(error.outcome === 'unknown' ? 'OUTCOME_UNKNOWN' : code) as Record<Audience, Text>;
 }
 
 /** A 503 says when to come back; elsewhere a wait is only for a request that may be sent again. */
-function waitOf(error: Facts, status: number): Pick<Problem, 'retry_after'> {
+function waitOf(error: LakiConnectError, status: number): Pick<Problem, 'retry_after'> {
   return error.retryAfterMs !== undefined && (error.retryable || status === 503)
     ? { retry_after: deltaSeconds(error.retryAfterMs) }
     : {};

@@ -10,6 +10,7 @@ import {
   type Options,
 } from 'lakiconnect-middleware';
 import { settleThrown } from '../../src/provider/failure.js';
+import { tellUnmapped } from '../../src/provider/unmapped.js';
 import { settle } from '../../src/settle.js';
 import { core, documented, htmlPage } from '../envelopes.js';
 import { startUpstream, type Upstream } from '../upstream.js';
@@ -32,11 +33,10 @@ beforeEach(() => {
 const laki = (options: Options = {}): LakiConnect =>
   createLakiConnect({ baseUrl: upstream.url, onEvent: (event) => events.push(event), ...options });
 
+const settings = (options: Options) => settle({ baseUrl: upstream.url, ...options });
 const handled = (thrown: unknown, options: Options = {}) =>
-  settleThrown(
-    thrown,
-    settle({ baseUrl: upstream.url, ...options }),
-    (told) => void events.push(told as LakiConnectEvent),
+  settleThrown(thrown, undefined, settings(options), (error) =>
+    tellUnmapped(error, settings(options), (told) => void events.push(told as LakiConnectEvent)),
   );
 const unmapped = () => events.filter(({ type }) => type === 'unmapped');
 

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { isAnswer, observe, type Observation } from '../../src/translation/observe.js';
+import { settle } from '../../src/settle.js';
+import { isAnswer, observe as observeWith, type Observation } from '../../src/translation/observe.js';
 import { readBody } from '../../src/translation/plain.js';
 import { clientNamed, clientNames, settled } from '../provider/harness.js';
 import { documented } from '../envelopes.js';
@@ -19,6 +20,7 @@ afterAll(() => upstream.close());
 const no = () => undefined;
 
 /** What an error with such properties tells. */
+const observe = (value: unknown): Observation => observeWith(value, settle({}).headers);
 const failed = (parts: object): Observation => observe(Object.assign(new Error('no'), parts));
 const headers = { 'X-API-Key': 'public:secret', 'X-Connected-Merchant-ID': 'cm_1' };
 

@@ -1,0 +1,72 @@
+import type { Guard } from '../../src/index.js';
+import { guardedBy, type Handler } from '../guarded.js';
+import { MISPLACED } from './misplaced.js';
+
+/** A guard as Express's middleware, in structural types. */
+export type ExpressGuard = (
+  request: object,
+  response: { readonly locals: object },
+  next: (error?: unknown) => void,
+) => void;
+
+export function guardOf<Req>(enter: Guard<Req>): ExpressGuard {
+  return function lakiconnectGuard(request, response, next) {
+    if (typeof next !== 'function') throw new TypeError(MISPLACED);
+    let waits: void | Promise<void>;
+    try {
+      waits = enter(request as Req, response.locals);
+    } catch (refused) {
+      fail(refused, next);
+      return;
+    }
+    if (waits === undefined) next();
+    else {
+      waits.then(
+        () => {
+          next();
+        },
+        (refused: unknown) => {
+          fail(refused, next);
+        },
+      );
+    }
+  };
+}
+
+/**
+ * Puts guards before a handler: a wrapper, and a standard or legacy method decorator. What the handler
+ * throws or rejects with goes to `next`, which Express 4 needs.
+ *
+ * @throws TypeError for anything but guards, and then for anything but one handler or method.
+ */
+export const guarded = guardedBy((guards, handler) => {
+  return async function (this: unknown, request: object, response: object, next?: Next): Promise<unknown> {
+    try {
+      for (const guard of guards) await passed(guard, request, response);
+      return await handler.call(this, request, response, next);
+    } catch (thrown) {
+      if (typeof next !== 'function') throw thrown;
+      fail(thrown, next);
+      return undefined;
+    }
+  };
+});
+
+type Next = (error?: unknown) => void;
+
+/** Rejects with whatever a guard hands to `next`, be it `'route'`, or throws. */
+function passed(guard: Handler, request: object, response: object): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const next: Next = (refused) => {
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- handed on as it came
+      if (refused) reject(refused);
+      else resolve();
+    };
+    Promise.resolve(guard(request, response, next)).catch(reject);
+  });
+}
+
+/** To Express, an empty error is none: it would go on to the next handler. */
+function fail(thrown: unknown, next: Next): void {
+  next(thrown || new Error('Nothing was thrown.'));
+}

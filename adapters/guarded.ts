@@ -1,0 +1,66 @@
+import { inspect } from 'node:util';
+import { isMarked, marked } from './guards.js';
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever a route or a controller takes
+export type Handler = (...parameters: any[]) => unknown;
+
+/** Puts guards before a handler, in three ways; each keeps the type of the handler. */
+export interface Guarded {
+  /** A wrapper: `app.post(path, guarded(guard)(handler))`. */
+  <H extends Handler>(handler: H): H;
+  /** A method decorator. */
+  <H extends Handler>(method: H, context: ClassMethodDecoratorContext): H;
+  /** A method decorator under `experimentalDecorators`; `Reflect` metadata stays. */
+  <H extends Handler>(
+    target: object,
+    property: string | symbol,
+    descriptor: TypedPropertyDescriptor<H>,
+  ): TypedPropertyDescriptor<H>;
+}
+
+/** Makes `guarded` of a framework. `chain` gives a handler that runs the guards, then `handler`, with its `this`. */
+export function guardedBy(
+  chain: (guards: readonly Handler[], handler: Handler) => Handler,
+): (...guards: readonly Handler[]) => Guarded {
+  return (...guards) => {
+    if (guards.length === 0 || !guards.every((guard) => typeof guard === 'function')) {
+      throw new TypeError(
+        `lakiconnect: guarded() got ${inspect(guards, { depth: 0 })}, expected guards such as laki.preflight().`,
+      );
+    }
+
+    function protect(handler: Handler): Handler {
+      const chained = chain(guards, handler);
+      Object.defineProperty(chained, 'name', { value: handler.name, configurable: true });
+      copyMetadata(handler, chained);
+      return guards.some(isMarked) ? marked(chained) : chained;
+    }
+
+    return ((...given: readonly unknown[]) => {
+      const [handler, context, descriptor] = given;
+      const isDecorator =
+        given.length === 2 && (context as { kind?: unknown } | undefined)?.kind === 'method';
+      if ((given.length === 1 || isDecorator) && typeof handler === 'function')
+        return protect(handler as Handler);
+      const { value } = (descriptor ?? {}) as { readonly value?: unknown };
+      if (given.length === 3 && typeof value === 'function') {
+        return { ...(descriptor as PropertyDescriptor), value: protect(value as Handler) };
+      }
+      throw new TypeError(
+        'lakiconnect: guarded(…) takes one handler, as in guarded(laki.preflight())(handler), or decorates one method.',
+      );
+    }) as Guarded;
+  };
+}
+
+interface Metadata {
+  readonly getOwnMetadataKeys?: (target: object) => readonly unknown[];
+  readonly getOwnMetadata?: (key: unknown, target: object) => unknown;
+  readonly defineMetadata?: (key: unknown, value: unknown, target: object) => void;
+}
+
+/** What other decorators have said of a method: without it NestJS, for one, would lose its route. */
+function copyMetadata(from: object, to: object): void {
+  const { getOwnMetadataKeys, getOwnMetadata, defineMetadata } = Reflect as Metadata;
+  for (const key of getOwnMetadataKeys?.(from) ?? []) defineMetadata?.(key, getOwnMetadata?.(key, from), to);
+}

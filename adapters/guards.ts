@@ -1,0 +1,42 @@
+import { feeConfigured, kycApproved, type GuardOptions, type Requirement } from '../src/index.js';
+
+const GUARD = Symbol.for('lakiconnect-middleware.guard');
+
+/** Route guards, the same words in every adapter; `M` is a framework's middleware. */
+export interface Guards<Req, M> {
+  /**
+   * Lets a request pass if its merchant meets all requirements: `kycApproved` and `feeConfigured`, unless
+   * others are listed. They are looked up side by side; the first unmet in the listed order answers.
+   *
+   * @throws TypeError naming the path of a wrong option, if nobody says whose money a request is about, or if
+   * a requirement cannot be looked up.
+   */
+  readonly preflight: (requirements?: readonly Requirement[], options?: GuardOptions<Req>) => M;
+  /** `preflight([kycApproved], options)`. */
+  readonly requireKycApproved: (options?: GuardOptions<Req>) => M;
+  /** `preflight([feeConfigured], options)`. */
+  readonly requireFeeConfig: (options?: GuardOptions<Req>) => M;
+}
+
+export function guardsOf<Req, M extends object>(
+  mount: (requirements: readonly Requirement[] | undefined, options: GuardOptions<Req> | undefined) => M,
+): Guards<Req, M> {
+  const preflight: Guards<Req, M>['preflight'] = (requirements, options) => {
+    const middleware = mount(requirements, options);
+    return options?.mode === 'report' ? middleware : marked(middleware);
+  };
+  return {
+    preflight,
+    requireKycApproved: (options) => preflight([kycApproved], options),
+    requireFeeConfig: (options) => preflight([feeConfigured], options),
+  };
+}
+
+/** Tells an audit of routes that nobody comes past this function unguarded. */
+export function marked<M extends object>(middleware: M): M {
+  return Object.assign(middleware, { [GUARD]: true });
+}
+
+export function isMarked(middleware: object): boolean {
+  return (middleware as { [GUARD]?: boolean })[GUARD] === true;
+}

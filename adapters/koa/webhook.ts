@@ -1,0 +1,27 @@
+import type { LakiConnect, WebhookRequest } from '../../src/index.js';
+import { MISPLACED } from './misplaced.js';
+
+interface WebhookContext {
+  readonly req: WebhookRequest['request'];
+  readonly request: object;
+  status: number;
+  body: unknown;
+  set(name: string, value: string): unknown;
+}
+
+/** A webhook receiver as Koa's middleware, in structural types. */
+export type KoaWebhook = (context: WebhookContext, next: () => Promise<unknown>) => Promise<void>;
+
+export function webhookOf(receive: ReturnType<LakiConnect['receiver']>): KoaWebhook {
+  return async function lakiconnectWebhook(context, next) {
+    if (typeof next !== 'function') throw new TypeError(MISPLACED);
+    const { req, request } = context;
+    const { rawBody, body } = request as { readonly rawBody?: unknown; readonly body?: unknown };
+    const delivery = await receive({ request: req, kept: [rawBody, body] });
+    if (delivery === 'gone') return;
+    if (delivery.error !== undefined) throw delivery.error;
+    context.status = delivery.status;
+    if (!req.readableEnded) context.set('connection', 'close');
+    context.body = '';
+  };
+}

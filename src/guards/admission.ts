@@ -1,0 +1,69 @@
+import { inspect } from 'node:util';
+import { overlaid } from '../messages/texts.js';
+import type { Settings } from '../settings.js';
+import { peek } from '../translation/plain.js';
+import type { Admitted } from './lookup.js';
+import { feeConfigured, kycApproved, type Requirement } from './requirement.js';
+
+/** What payments need. */
+export const STANDARD: readonly Requirement[] = [kycApproved, feeConfigured];
+
+/** Judges requirements where they are first named, and completes the platform's own. */
+export type Admission = (requirements: readonly Requirement[] | undefined) => readonly Admitted[];
+
+/**
+ * @returns a function that throws a TypeError if a requirement is none, could not be looked up, has no
+ * whole texts, or has the name of another.
+ */
+export function createAdmission(settings: Settings<never>): Admission {
+  const admitted = new Map<string, Admitted>();
+
+  function admit(requirement: Requirement): Admitted {
+    const { name } = requirement;
+    const known = admitted.get(name);
+    if (known === undefined) {
+      const one = { name, requirement, ownRow: ownRowOf(requirement, settings) };
+      requireSource(requirement, settings);
+      admitted.set(name, one);
+      return one;
+    }
+    if (identityOf(known.requirement) === identityOf(requirement)) return known;
+    throw new TypeError(
+      `lakiconnect: two requirements are named ${inspect(name)}. Make each once, outside of any request, and give it a name of its own.`,
+    );
+  }
+
+  return (requirements = STANDARD) => {
+    if (!Array.isArray(requirements) || requirements.length === 0 || !requirements.every(isRequirement)) {
+      throw new TypeError(
+        `lakiconnect: requirements are ${inspect(requirements, { depth: 0 })}, expected an array such as [kycApproved, feeConfigured]. Options come after it.`,
+      );
+    }
+    return requirements.map(admit);
+  };
+}
+
+function isRequirement(value: unknown): value is Requirement {
+  return typeof peek(value, 'name') === 'string' && typeof peek(value, 'look') === 'function';
+}
+
+/** A built-in one is the same in every copy of this package. */
+function identityOf(requirement: Requirement): unknown {
+  return requirement.asks ?? requirement;
+}
+
+function requireSource({ asks }: Requirement, { apiKey, lookups }: Settings<never>): void {
+  if (asks === undefined || lookups[asks] !== undefined || apiKey !== undefined) return;
+  throw new TypeError(
+    `lakiconnect: option \`apiKey\` is undefined, but a guard has to ask LakiConnect. Set it, or the option \`lookups.${asks}\`.`,
+  );
+}
+
+function ownRowOf({ name, own }: Requirement, { texts }: Settings<never>): Admitted['ownRow'] {
+  if (own === undefined) return undefined;
+  const offered = Object.entries(own.messages).filter(([tag]) => texts.has(tag));
+  return {
+    rule: own.rule,
+    texts: overlaid(texts, Object.fromEntries(offered), [own.rule], `${name}.messages`),
+  };
+}

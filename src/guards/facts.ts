@@ -1,0 +1,145 @@
+import type { Tell } from '../events.js';
+import type { Settings } from '../settings.js';
+import type { Level } from '../translation/rules.js';
+import { createBeliefs } from './beliefs.js';
+import type { Met, Undetermined, Unmet, Verdict } from './verdict.js';
+
+/** What is known of merchants, by requirement. */
+export interface Facts<Requirement> {
+  /** What may be believed without another look, at once. */
+  readonly known: (merchantId: string, requirement: Requirement) => Met | Unmet | undefined;
+  /** The same, or what one lookup, shared by all who ask meanwhile, finds out. Never rejects. */
+  readonly learn: (merchantId: string, requirement: Requirement) => Promise<Verdict>;
+  /** Forgets a merchant, stale facts too; a lookup under way counts for nothing any more. */
+  readonly forget: (merchantId: string) => void;
+  /**
+   * Forgets a merchant of whom something was seen that speaks against what is believed. Whoever can
+   * provoke that must not drive lookups: it is done at most once per `unmetMs`.
+   *
+   * @returns whether it was done.
+   */
+  readonly distrust: (merchantId: string) => boolean;
+  /** Whether a requirement was met when it was last looked at, however long ago. */
+  readonly wasMet: (merchantId: string, name: string) => boolean;
+}
+
+interface Flight {
+  readonly verdict: Promise<Verdict>;
+  /** Its merchant was forgotten after it began: its answer may be older than that. */
+  isOutdated: boolean;
+}
+
+/** How often is looked again where the merchant is forgotten while it is looked at. */
+const MAX_LOOKS = 3;
+
+/** A small cache must still be able to look at more than it keeps. */
+const SPARE_LOOKUPS = 100;
+
+const CROWDED: Undetermined = { is: 'undetermined', level: 'warn', reason: 'too many lookups at once' };
+const RESTLESS: Undetermined = {
+  is: 'undetermined',
+  level: 'warn',
+  reason: 'the merchant was forgotten again and again while it was looked at',
+};
+
+/**
+ * The facts of this process. An older answer never overwrites an invalidation: what is forgotten is
+ * forgotten together with the lookups under way, and those that land later store nothing.
+ */
+export function createFacts<Requirement extends { readonly name: string }>(
+  settings: Pick<Settings<never>, 'cache' | 'now'>,
+  look: (merchantId: string, requirement: Requirement) => Promise<Verdict>,
+  tell: Tell,
+): Facts<Requirement> {
+  const { cache, now } = settings;
+  const beliefs = createBeliefs(settings);
+  const flights = new Map<string, Map<string, Flight>>();
+  let underWay = 0;
+
+  async function learn(merchantId: string, requirement: Requirement): Promise<Verdict> {
+    for (let looks = 0; looks < MAX_LOOKS; looks++) {
+      const fact = beliefs.fresh(merchantId, requirement.name);
+      if (fact !== undefined) return fact;
+      const flight = flights.get(merchantId)?.get(requirement.name) ?? depart(merchantId, requirement);
+      if (flight === undefined) return CROWDED;
+      const verdict = await flight.verdict;
+      if (!flight.isOutdated) return verdict;
+    }
+    return RESTLESS;
+  }
+
+  function depart(merchantId: string, requirement: Requirement): Flight | undefined {
+    if (underWay >= cache.maxMerchants + SPARE_LOOKUPS) return undefined;
+    underWay++;
+    const { name } = requirement;
+    const since = now();
+    const flight: Flight = {
+      isOutdated: false,
+      verdict: look(merchantId, requirement).then((found) => {
+        underWay--;
+        const verdict = flight.isOutdated ? found : land(merchantId, name, found, since);
+        const stale = verdict === found ? undefined : true;
+        tell({
+          type: 'lookup',
+          merchantId,
+          requirement: name,
+          durationMs: now() - since,
+          stale,
+          ...told(found),
+        });
+        return verdict;
+      }),
+    };
+    const together = flights.get(merchantId) ?? new Map<string, Flight>();
+    flights.set(merchantId, together.set(name, flight));
+    return flight;
+  }
+
+  /** @returns what is to be believed: what was found, or what was met before if nothing was. */
+  function land(merchantId: string, name: string, found: Verdict, since: number): Verdict {
+    const together = flights.get(merchantId) as Map<string, Flight>;
+    together.delete(name);
+    if (together.size === 0) flights.delete(merchantId);
+    if (found.is === 'undetermined') return beliefs.stale(merchantId, name) ?? found;
+    beliefs.put(merchantId, name, found, since);
+    return found;
+  }
+
+  function outdate(merchantId: string): void {
+    for (const flight of flights.get(merchantId)?.values() ?? []) flight.isOutdated = true;
+    flights.delete(merchantId);
+  }
+
+  return {
+    known: (merchantId, { name }) => beliefs.fresh(merchantId, name),
+    learn,
+    wasMet: beliefs.wasMet,
+
+    forget(merchantId) {
+      beliefs.forget(merchantId);
+      outdate(merchantId);
+    },
+
+    distrust(merchantId) {
+      const isDone = beliefs.distrust(merchantId);
+      if (isDone) outdate(merchantId);
+      return isDone;
+    },
+  };
+}
+
+function told(found: Verdict): {
+  level: Level;
+  verdict: string;
+  kind?: string | undefined;
+  reason?: string | undefined;
+} {
+  switch (found.is) {
+    case 'met':
+      return { level: 'info', verdict: 'met' };
+    case 'unmet':
+      return { level: 'info', verdict: 'unmet', kind: found.refusal.kind, reason: found.reason };
+    case 'undetermined':
+      return { level: found.level, verdict: 'undetermined', kind: found.kind, reason: found.reason };
+  }
+}

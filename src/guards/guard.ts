@@ -1,0 +1,75 @@
+import { atOnce, isThenable } from '../at-once.js';
+import type { Tell } from '../events.js';
+import { judged } from '../judge.js';
+import type { GuardOptions } from '../options.js';
+import { guardOptions } from '../schemas/guards.js';
+import type { Settings } from '../settings.js';
+import { audienceOf } from '../translation/face.js';
+import { bearable } from '../translation/foreign.js';
+import type { Gate, Learnt } from './gate.js';
+import type { Locals } from './locals.js';
+import type { Admitted } from './lookup.js';
+import { isMerchantId } from '../provider/merchant-id.js';
+import { merchantOf } from './merchant.js';
+
+/**
+ * Lets one request pass, or throws or rejects: with a LakiConnectError, or with what a function of the
+ * platform's threw. It is synchronous where all is known. `state` is where the framework keeps what
+ * middleware learns of a request: Express's `res.locals`, Koa's `ctx.state`.
+ */
+export type Guard<Req> = (request: Req, state: object) => void | Promise<void>;
+
+const NOBODY =
+  'lakiconnect: a guard must know whose money a request is about. Set the option `merchantId`, such as (request) => request.params.merchantId, for all guards or for this one.';
+
+/** @throws TypeError naming the path of a wrong option, or if nobody says whose money a request is about. */
+export function createGuard<Req>(
+  requirements: readonly Admitted[],
+  options: GuardOptions<Req>,
+  { gate, locals, settings, tell }: { gate: Gate; locals: Locals; settings: Settings<Req>; tell: Tell },
+): Guard<Req> {
+  const {
+    merchantId: idOf = settings.merchantId,
+    audience,
+    whenUndetermined = 'deny',
+    mode = 'enforce',
+  } = judged(guardOptions, options);
+  if (idOf === undefined) throw new TypeError(NOBODY);
+
+  function guard(request: Req, state: object): void | Promise<void> {
+    const { merchant, namedBy } = locals.of(state);
+    if (audience !== undefined) {
+      const reads = atOnce('audience', typeof audience === 'function' ? audience(request) : audience);
+      locals.keep(state, { audience: audienceOf(reads) });
+    }
+    const id: unknown = namedBy === idOf && merchant !== undefined ? merchant.id : idOf?.(request);
+    return isThenable(id) ? Promise.resolve(id).then((resolved) => admit(resolved, state)) : admit(id, state);
+  }
+
+  function admit(id: unknown, state: object): void | Promise<void> {
+    const learnt = gate(id, requirements, { whenUndetermined, mode });
+    return isThenable(learnt) ? learnt.then((facts) => keep(id, facts, state)) : keep(id, learnt, state);
+  }
+
+  function keep(id: unknown, learnt: Learnt, state: object): void {
+    if (!isMerchantId(id)) return;
+    const { merchant } = locals.of(state);
+    const facts = merchant?.id === id ? { ...merchant.facts, ...learnt } : learnt;
+    locals.keep(state, { merchant: merchantOf(id, facts), namedBy: idOf });
+  }
+
+  if (mode === 'enforce') return guard;
+
+  /** Only a function of the platform's can throw here. A trial must not stop a payment. */
+  function tellOwn(thrown: unknown): void {
+    tell({ type: 'undetermined', level: 'error', mode, passed: true, reason: String(bearable(thrown)) });
+  }
+
+  return function reportingGuard(request, state) {
+    try {
+      return guard(request, state)?.catch(tellOwn);
+    } catch (thrown) {
+      tellOwn(thrown);
+    }
+  };
+}

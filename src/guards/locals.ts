@@ -1,0 +1,28 @@
+import type { Audience } from '../translation/rules.js';
+import type { Merchant } from './merchant.js';
+
+/** What the guards of one request leave for its handlers. */
+export interface Kept {
+  readonly merchant?: Merchant | undefined;
+  /** The function that named the merchant: a second guard with the same one does not ask again. */
+  readonly namedBy?: unknown;
+  /** Who reads the replies of this route, if a guard says so. */
+  readonly audience?: Audience;
+}
+
+/** Keeps it where the framework keeps such things, under a name that is one core's own. */
+export interface Locals {
+  readonly of: (state: object | undefined) => Kept;
+  readonly keep: (state: object, kept: Kept) => void;
+}
+
+const NOTHING: Kept = {};
+
+export function createLocals(): Locals {
+  const kept = Symbol('lakiconnect-middleware');
+  type State = { [kept]?: Kept };
+  return {
+    of: (state) => (state as State | undefined)?.[kept] ?? NOTHING,
+    keep: (state, more) => void ((state as State)[kept] = { ...(state as State)[kept], ...more }),
+  };
+}

@@ -1,0 +1,119 @@
+import { inspect } from 'node:util';
+import { judged } from '../judge.js';
+import type { Awaitable, LookupOptions, Lookups, MessageOverrides, RuleOverride } from '../options.js';
+import { requirementDefinition } from '../schemas/guards.js';
+import { overrideRule } from '../translation/override-rule.js';
+import type { OwnRow } from '../translation/own-row.js';
+import { peek } from '../translation/plain.js';
+import type { Kind, Rule } from '../translation/rules.js';
+import type { Met, Unmet } from './verdict.js';
+
+/** What a requirement can ask, and by what it judges the answer. */
+export interface Sources extends LookupOptions {
+  readonly lookups: Lookups;
+  readonly approvedStatuses: ReadonlySet<string>;
+  /** How a refusal is answered, if the requirement is the platform's own. */
+  readonly ownRow: OwnRow | undefined;
+}
+
+/** What must be true of a merchant before a payment may be tried. */
+export interface Requirement {
+  /** In events, and in the `facts` that handlers get. */
+  readonly name: string;
+  /** @internal The built-in lookup that it asks. */
+  readonly asks?: keyof Lookups;
+  /** @internal How one of the platform's own is answered. */
+  readonly own?: { readonly rule: Rule; readonly messages: MessageOverrides };
+  /** @internal Rejects where nothing can be learnt. */
+  readonly look: (merchantId: string, sources: Sources) => Promise<Met | Unmet>;
+}
+
+/** The merchant is linked to the platform, and its KYC is approved. The fact is its KYC status. */
+export const kycApproved: Requirement = {
+  name: 'kycApproved',
+  asks: 'kycStatus',
+  async look(merchantId, { lookups, approvedStatuses, signal }) {
+    const status = await lookups.kycStatus(merchantId, { signal });
+    if (peek(status, 'linked') === false) return unmet('CONNECTED_MERCHANT_NOT_FOUND', 'it is not linked');
+    if (typeof status !== 'string' || status.trim() === '') throw gave('kycStatus', status);
+    return approvedStatuses.has(status.trim().toLowerCase())
+      ? { is: 'met', facts: status }
+      : unmet('KYC_NOT_APPROVED', `its KYC status is ${shown(status)}`);
+  },
+};
+
+/** A fee is configured for the merchant, be it none (`FREE`). The fact is that configuration. */
+export const feeConfigured: Requirement = {
+  name: 'feeConfigured',
+  asks: 'feeConfig',
+  async look(merchantId, { lookups, signal }) {
+    const config: unknown = await lookups.feeConfig(merchantId, { signal });
+    if (config === undefined || config === null)
+      return unmet('FEE_CONFIG_NOT_SET', 'it has no fee configuration');
+    if (typeof config !== 'object') throw gave('feeConfig', config);
+    return { is: 'met', facts: config };
+  },
+};
+
+function unmet(kind: Kind, reason: string): Unmet {
+  return { is: 'unmet', refusal: { kind }, reason };
+}
+
+/** A requirement of the platform's own. */
+export interface RequirementDefinition {
+  /** Of letters, digits, `_` and `-`; no other requirement may have it. */
+  readonly name: string;
+  /**
+   * Its row, of which only `status` and `code` are needed: unless it says otherwise the merchant is at
+   * fault, trying again is in vain, and the customer is told the same.
+   */
+  readonly rule: RuleOverride & { readonly status: number; readonly code: string };
+  /** Its sentences, as in the option of the same name: `messages[locale][code][audience]`. */
+  readonly messages?: MessageOverrides | undefined;
+  /**
+   * Finds out whether a merchant meets it. A rejection leaves that undetermined, and so does the deadline.
+   * `facts` are shared by all requests for as long as they are believed: do not change them.
+   */
+  readonly lookup: (
+    merchantId: string,
+    options: LookupOptions,
+  ) => Awaitable<
+    | { readonly met: true; readonly facts?: unknown }
+    | { readonly met: false; readonly reason?: string | undefined }
+  >;
+}
+
+/**
+ * A requirement of the platform's own, such as a payout account, for guards and `check`. Make it once, not
+ * per request. Its refusal is answered by its own row, in its own sentences.
+ *
+ * @throws TypeError naming the path of what is wrong.
+ */
+export function defineRequirement(definition: RequirementDefinition): Requirement {
+  const { name, rule: given, messages = {}, lookup } = judged(requirementDefinition, definition);
+  const { status, code } = given;
+  const rule = overrideRule({ status, code, fault: 'merchant', retryable: false, level: 'info' }, given);
+  return {
+    name,
+    own: { rule, messages },
+    async look(merchantId, { signal, ownRow }) {
+      const found: unknown = await lookup(merchantId, { signal });
+      if (peek(found, 'met') === true) return { is: 'met', facts: peek(found, 'facts') };
+      if (peek(found, 'met') !== false) throw gave(name, found);
+      const reason = peek(found, 'reason');
+      return {
+        is: 'unmet',
+        refusal: { kind: code, ownRow: ownRow as OwnRow },
+        reason: typeof reason === 'string' ? reason : undefined,
+      };
+    },
+  };
+}
+
+function gave(lookup: string, value: unknown): TypeError {
+  return new TypeError(`the lookup ${lookup} gave ${shown(value)}`);
+}
+
+function shown(value: unknown): string {
+  return inspect(value, { depth: 0, maxStringLength: 60, breakLength: Infinity });
+}

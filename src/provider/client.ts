@@ -1,0 +1,120 @@
+import type { Tell } from '../events.js';
+import type { Settings } from '../settings.js';
+import { isLakiConnectError, type LakiConnectError } from '../translation/error.js';
+import type { Occasion } from '../translation/finding.js';
+import type { Attempt } from './attempt.js';
+import { createBudget } from './budget.js';
+import type { Cooldown } from './cooldown.js';
+import { requestOf, type RequestOptions } from './request.js';
+import type { Running } from './running.js';
+import { following } from './signals.js';
+
+export interface ClientOptions extends RequestOptions {
+  /** Ends the request, its retries and its waits; what it was aborted with is thrown as it is. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Makes a request. @returns the body of the answer, parsed; `undefined` if it is empty. */
+export type SendJson<O = ClientOptions> = <T = unknown>(path: string, options?: O) => Promise<T>;
+
+/**
+ * A small client for LakiConnect. `path` is one below `baseUrl`, such as `/payment/direct`.
+ *
+ * Each attempt has `timeoutMs`. A GET, and a request with an idempotency key, is sent again after a failure
+ * that may pass, never earlier than the provider asks; a POST or PUT without a key is never sent twice.
+ * After a 429, until its `Retry-After` has passed, nothing is sent.
+ *
+ * @throws LakiConnectError for everything but a good answer.
+ * @throws TypeError if the request cannot be made as it is meant.
+ */
+export interface Client {
+  readonly get: SendJson<Omit<ClientOptions, 'body'>>;
+  readonly post: SendJson;
+  readonly put: SendJson;
+}
+
+/** The longest wait before the first retry, where the provider asks for none; it doubles with each. */
+const BASE_MS = 250;
+
+export interface ClientParts {
+  readonly settings: Settings<never>;
+  readonly cooldown: Cooldown;
+  readonly tell: Tell;
+  readonly attempt: Attempt;
+  readonly running: Running;
+}
+
+export function createClient({ settings, cooldown, tell, attempt, running }: ClientParts): Client {
+  const { retry, random, sleep, timeoutMs } = settings;
+  const budget = createBudget();
+
+  async function send<T>(method: string, path: string, options: ClientOptions): Promise<T> {
+    const { merchantId, idempotencyKey, signal } = options;
+    const request = requestOf(method, path, options, settings);
+    const refused = cooldown.refusal(merchantId);
+    if (refused !== undefined) throw refused;
+    budget.earn();
+
+    let occasion: Omit<Occasion, 'within'> = { method, merchantId, idempotencyKey };
+    const isRepeatable = method === 'GET' || Boolean(idempotencyKey); // an empty key protects nothing
+    for (let number = 1; ; number++) {
+      try {
+        return (await attempt(request, occasion, { signal, ms: timeoutMs })) as T;
+      } catch (thrown) {
+        if (!isRepeatable || !isPassing(thrown)) throw thrown;
+        await untilNext(thrown, number, signal);
+        if (thrown.outcome === 'unknown') occasion = { ...occasion, isFollowUp: true };
+      }
+    }
+  }
+
+  /** Waits until a request may be sent again; throws what it failed with if it may not. */
+  async function untilNext(
+    error: LakiConnectError,
+    made: number,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const askedMs = Math.max(error.retryAfterMs ?? 0, cooldown.remaining());
+    const isAllowed = made < retry.attempts && askedMs <= retry.maxDelayMs && !running.closing.aborted;
+    if (!isAllowed || !budget.spend()) throw error;
+    const spreadMs = random() * BASE_MS * 2 ** (made - 1);
+    const delayMs = Math.min(askedMs + spreadMs, retry.maxDelayMs);
+    const { kind, merchantId, requestId, outcome } = error;
+    tell({ type: 'retry', level: 'info', kind, merchantId, requestId, outcome, attempt: made + 1, delayMs });
+
+    const cooledDown = cooldown.until();
+    const rested = await following([signal, running.closing], (either) => rest(delayMs, either));
+    signal?.throwIfAborted();
+    if (!rested || cooldown.until() !== cooledDown) throw error;
+  }
+
+  /** @returns whether the whole time has passed. */
+  function rest(ms: number, signal: AbortSignal): Promise<boolean> {
+    return new Promise((resolve) => {
+      const stop = (): void => {
+        resolve(false);
+      };
+      if (signal.aborted) stop();
+      signal.addEventListener('abort', stop);
+      Promise.resolve(sleep(ms, signal)).then(() => {
+        resolve(true);
+      }, stop);
+    });
+  }
+
+  return {
+    get: (path, options = {}) => running.add(send('GET', path, options)),
+    post: (path, options = {}) => running.add(send('POST', path, options)),
+    put: (path, options = {}) => running.add(send('PUT', path, options)),
+  };
+}
+
+/** A conflict of idempotency keys never passes: another key is the platform's decision. */
+function isPassing(thrown: unknown): thrown is LakiConnectError {
+  return (
+    isLakiConnectError(thrown) &&
+    thrown.retryable &&
+    thrown.kind !== 'IDEMPOTENCY_CONFLICT' &&
+    thrown.upstream.status !== 409
+  );
+}

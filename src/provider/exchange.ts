@@ -1,0 +1,57 @@
+import type { Settings } from '../settings.js';
+import { OVERSIZED } from '../translation/plain.js';
+import type { ProviderRequest } from './request.js';
+
+/** The largest answer that is read, decoded. */
+const MAX_BYTES = 1024 * 1024;
+
+/** An HTTP answer whose body was read to its end. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Parsed, if it is JSON; a text, if it is not; `undefined` if it is empty. */
+  readonly data: unknown;
+}
+
+/**
+ * One request and its whole answer. No redirect is followed: it would take the key along.
+ *
+ * @throws what `fetch` throws, and a SyntaxError, with the answer as its `response`, for a good answer that
+ * is no JSON.
+ */
+export async function exchange(
+  { url, ...init }: ProviderRequest,
+  signal: AbortSignal,
+  { fetch }: Pick<Settings<never>, 'fetch'>,
+): Promise<Answer> {
+  const response = await fetch(url, { ...init, redirect: 'manual', signal });
+  const { status, headers } = response;
+  const text = await textOf(response);
+  const { data, isJson } = parsed(text);
+  const answer = { status, headers, data };
+  if (status >= 200 && status <= 299 && !isJson) {
+    throw Object.assign(new SyntaxError('The answer is no JSON.'), { response: answer });
+  }
+  return answer;
+}
+
+async function textOf({ body }: Response): Promise<string | typeof OVERSIZED> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > MAX_BYTES) return OVERSIZED; // leaving the loop ends the connection
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+function parsed(text: string | typeof OVERSIZED): { data: unknown; isJson: boolean } {
+  if (text === OVERSIZED) return { data: OVERSIZED, isJson: false };
+  if (text.trim() === '') return { data: undefined, isJson: true };
+  try {
+    return { data: JSON.parse(text), isJson: true };
+  } catch {
+    return { data: text, isJson: false };
+  }
+}

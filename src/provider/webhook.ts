@@ -1,0 +1,162 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
+import { types } from 'node:util';
+import type { Tell } from '../events.js';
+import { judged } from '../judge.js';
+import type { WebhookEvent, WebhookOptions } from '../options.js';
+import { webhookOptions } from '../schemas/guards.js';
+import type { Settings } from '../settings.js';
+import { bearable } from '../translation/foreign.js';
+import { peek } from '../translation/plain.js';
+import type { Level } from '../translation/rules.js';
+import { isMerchantId } from './merchant-id.js';
+import { readRaw } from './raw-body.js';
+import { verifySignature } from './signature.js';
+import { merchantsIn } from './webhook-merchants.js';
+
+const MAX_BYTES = 64 * 1024;
+
+/** What became of a webhook. */
+export interface Delivery {
+  /** What to answer: 200 done, or nothing to do; 401 bad signature; 408 too slow; 413 too large; 500 `onDelivery` failed; 503 not every process could be told. */
+  readonly status: 200 | 401 | 408 | 413 | 500 | 503;
+  /** The body, parsed; only if its signature is good. */
+  readonly event?: WebhookEvent;
+  /** With 500: an error whose `cause` is what the platform's function threw. */
+  readonly error?: Error;
+}
+
+/** Takes a webhook's raw body and its signature header. */
+export type Receive = (
+  rawBody: Uint8Array | string,
+  signature: string | readonly string[] | undefined,
+) => Promise<Delivery>;
+
+export interface ReceiverParts {
+  readonly settings: Settings<never>;
+  /** Resolves to whether every process was told. */
+  readonly invalidate: (merchantId: string) => Promise<boolean>;
+  readonly tell: Tell;
+}
+
+/** With what operators are told beside it. */
+interface Received extends Delivery {
+  readonly level: Level;
+  readonly merchantIds?: readonly string[];
+  readonly reason?: string;
+}
+
+/**
+ * Makes a receiver. A webhook only ever makes guards look again: it carries neither time nor number, so an
+ * old one, sent again, must grant nothing.
+ *
+ * @throws TypeError naming the path of a wrong option.
+ */
+export function createReceiver(
+  options: WebhookOptions,
+  { invalidate, tell }: Omit<ReceiverParts, 'settings'>,
+): Receive {
+  const { secret = '', merchantIds: idsOf = merchantsIn, onDelivery } = judged(webhookOptions, options);
+
+  async function receive(rawBody: Uint8Array | string, signature: Parameters<Receive>[1]): Promise<Received> {
+    if (!isRaw(rawBody)) throw new TypeError(PARSED);
+    if (Buffer.byteLength(rawBody) > MAX_BYTES) return TOO_LARGE;
+    if (!verifySignature(rawBody, signature, secret)) {
+      return { status: 401, level: 'warn', reason: 'its signature is not good' };
+    }
+    const event = eventIn(rawBody);
+    return event === undefined
+      ? { status: 200, level: 'warn', reason: 'it is no JSON object' }
+      : deliver(event);
+  }
+
+  async function deliver(event: WebhookEvent): Promise<Received> {
+    try {
+      const merchantIds = [...new Set(idsOf(event))].filter(isMerchantId);
+      const told = await Promise.all(merchantIds.map(invalidate));
+      const about = { event, merchantIds };
+      if (told.includes(false)) {
+        return { status: 503, level: 'error', reason: 'not every process could be told', ...about };
+      }
+      await onDelivery?.(event);
+      return merchantIds.length > 0
+        ? { status: 200, level: 'info', ...about }
+        : { status: 200, level: 'warn', reason: 'it names no merchant', ...about };
+    } catch (cause) {
+      const error = new Error("lakiconnect: a function of the platform's failed on a webhook.", { cause });
+      return { status: 500, level: 'error', reason: String(bearable(cause)), event, error };
+    }
+  }
+
+  return async (rawBody, signature) => {
+    const received = await receive(rawBody, signature);
+    tellOf(received, tell);
+    const { status, event, error } = received;
+    return { status, ...(event === undefined ? {} : { event }), ...(error === undefined ? {} : { error }) };
+  };
+}
+
+/** What an adapter hands on of a webhook's request. */
+export interface WebhookRequest {
+  readonly request: Readable & { readonly headers: IncomingHttpHeaders };
+  /** Where other middleware may have kept the body: the first that is raw is taken. */
+  readonly kept: readonly unknown[];
+}
+
+/**
+ * Makes a receiver for adapters, which finds the raw body: kept by other middleware, or still unread.
+ *
+ * @returns a function that resolves to what to answer, or to `'gone'` if nobody is left to be answered. It
+ * rejects with a TypeError that says how to mount it, if only a parsed body is left.
+ * @throws TypeError naming the path of a wrong option.
+ */
+export function createRequestReceiver(
+  options: WebhookOptions,
+  parts: ReceiverParts,
+): (incoming: WebhookRequest) => Promise<Delivery | 'gone'> {
+  const receive = createReceiver(options, parts);
+  const { headers, timeoutMs } = parts.settings;
+  const name = headers.signature.toLowerCase();
+  return async ({ request, kept }) => {
+    const raw = kept.find(isRaw);
+    const signature = request.headers[name];
+    if (raw !== undefined) return receive(raw, signature);
+    if (request.readableDidRead) throw new TypeError(PARSED);
+    const body = await readRaw(request, MAX_BYTES, timeoutMs);
+    if (typeof body === 'object') return receive(body, signature);
+    if (body === 'gone') return body;
+    const refused = body === 413 ? TOO_LARGE : TOO_SLOW;
+    tellOf(refused, parts.tell);
+    return { status: refused.status };
+  };
+}
+
+const TOO_LARGE = { status: 413, level: 'warn', reason: 'it is larger than 64 KiB' } as const;
+const TOO_SLOW = { status: 408, level: 'warn', reason: 'its body did not come to an end' } as const;
+
+const PARSED =
+  "lakiconnect: a webhook's signature is that of its raw body, and only a parsed body is left. Mount the webhook before express.json() or any other body parser, or let that keep the raw body as `rawBody`.";
+
+function isRaw(body: unknown): body is Uint8Array | string {
+  return typeof body === 'string' || types.isUint8Array(body);
+}
+
+/** Called once the signature is found good, never before. */
+function eventIn(rawBody: Uint8Array | string): WebhookEvent | undefined {
+  try {
+    const parsed: unknown = JSON.parse(
+      typeof rawBody === 'string' ? rawBody : new TextDecoder().decode(rawBody),
+    );
+    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
+      ? (parsed as WebhookEvent)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function tellOf({ level, status, event, merchantIds, reason }: Received, tell: Tell): void {
+  const name = peek(event, 'event') ?? peek(event, 'type');
+  const named = typeof name === 'string' ? name : undefined;
+  tell({ type: 'webhook', level, status, event: named, merchantIds, reason });
+}

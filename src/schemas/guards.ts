@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import type { RequirementDefinition } from '../guards/requirement.js';
+import type { CheckOptions, GuardOptions, WebhookOptions } from '../options.js';
+import { messages } from './messages.js';
+import { fields } from './options.js';
+import { callable, is, oneOf, text } from './primitives.js';
+import { ownRule } from './rule.js';
+
+const whenUndetermined = oneOf('deny', 'allow');
+
+/** What a guard accepts. */
+export const guardOptions = z
+  .strictObject({
+    merchantId: fields.merchantId,
+    audience: fields.audience,
+    whenUndetermined,
+    mode: oneOf('enforce', 'report'),
+  } satisfies Record<keyof GuardOptions, z.ZodType>)
+  .partial();
+
+/** What `check` accepts. */
+export const checkOptions = z
+  .strictObject({ whenUndetermined } satisfies Record<keyof CheckOptions, z.ZodType>)
+  .partial();
+
+/** What a webhook receiver accepts. */
+export const webhookOptions = z.strictObject({
+  secret: is<string | readonly string[]>(
+    'the webhook secret, a text that is not empty, or an array of such: without one, anybody could send webhooks',
+    (value) => {
+      const secrets: readonly unknown[] = Array.isArray(value) ? value : [value];
+      return secrets.length > 0 && secrets.every((one) => typeof one === 'string' && one !== '');
+    },
+  ),
+  merchantIds: callable('(event) => ids of merchants').optional(),
+  onDelivery: callable('(event) => void').optional(),
+} satisfies Record<keyof WebhookOptions, z.ZodType>);
+
+/** What `defineRequirement` accepts. */
+export const requirementDefinition = z.strictObject({
+  name: text(
+    "a name such as 'payoutAccount', of letters, digits, _ and -, that no built-in requirement has",
+    /^(?!(?:kycApproved|feeConfigured)$)[A-Za-z][\w-]{0,63}$/,
+  ),
+  rule: ownRule,
+  messages: messages.optional(),
+  lookup: callable('(merchantId, { signal }) => { met: true, facts? } or { met: false, reason? }'),
+} satisfies Record<keyof RequirementDefinition, z.ZodType>);

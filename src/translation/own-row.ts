@@ -1,0 +1,9 @@
+import type { Texts } from '../settings.js';
+import type { Rule } from './rules.js';
+
+/** How a refusal of the platform's own requirement is answered: it travels with the error. */
+export interface OwnRow {
+  readonly rule: Rule;
+  /** Every text that a reply can need, by language tag, the default first. */
+  readonly texts: ReadonlyMap<string, Texts>;
+}

@@ -1,0 +1,31 @@
+import type { Settings } from '../settings.js';
+import { LakiConnectError, type LakiConnectErrorInit } from './error.js';
+import { audienceOf, faceOf } from './face.js';
+import type { OwnRow } from './own-row.js';
+import type { ErrorKind, Kind, Rule } from './rules.js';
+
+/** Why a request is held back. A kind of the platform's own comes with its row. */
+export type Reason =
+  | { readonly kind: Kind; readonly ownRow?: undefined }
+  | { readonly kind: ErrorKind; readonly ownRow: OwnRow };
+
+export function ruleOf(reason: Reason, { rules }: Settings<never>): Rule {
+  return reason.ownRow === undefined ? rules[reason.kind] : reason.ownRow.rule;
+}
+
+/** An error for a request that is held back before it reaches the provider: nothing was done. */
+export function refusal(
+  reason: Reason,
+  about: Pick<LakiConnectErrorInit, 'merchantId' | 'retryAfterMs'>,
+  settings: Settings<never>,
+): LakiConnectError {
+  const rule = ruleOf(reason, settings);
+  return new LakiConnectError({
+    ...reason,
+    ...about,
+    status: faceOf(rule, audienceOf(settings.audience), undefined).status,
+    outcome: 'rejected',
+    retryable: rule.retryable,
+    origin: 'guard',
+  });
+}
