@@ -21,7 +21,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^lakiconnect-middleware$': '<rootDir>/src/index.ts',
-    '^lakiconnect-middleware/schemas$': '<rootDir>/src/schemas/index.ts',
+    '^lakiconnect-middleware/(schemas|testing)$': '<rootDir>/src/$1/index.ts',
     '^lakiconnect-middleware/(express|koa)$': '<rootDir>/adapters/$1/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
