@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { isMarked, marked } from './guards.js';
+import { marked, markOf } from '../src/index.js';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever a route or a controller takes
 export type Handler = (...parameters: any[]) => unknown;
@@ -33,7 +33,8 @@ export function guardedBy(
       const chained = chain(guards, handler);
       Object.defineProperty(chained, 'name', { value: handler.name, configurable: true });
       copyMetadata(handler, chained);
-      return guards.some(isMarked) ? marked(chained) : chained;
+      const isGuarded = guards.some((guard) => markOf(guard) !== undefined);
+      return isGuarded ? marked(chained, 'guarded') : chained;
     }
 
     return ((...given: readonly unknown[]) => {

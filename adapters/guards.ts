@@ -1,6 +1,4 @@
-import { feeConfigured, kycApproved, type GuardOptions, type Requirement } from '../src/index.js';
-
-const GUARD = Symbol.for('lakiconnect-middleware.guard');
+import { feeConfigured, kycApproved, marked, type GuardOptions, type Requirement } from '../src/index.js';
 
 /** Route guards, the same words in every adapter; `M` is a framework's middleware. */
 export interface Guards<Req, M> {
@@ -23,20 +21,11 @@ export function guardsOf<Req, M extends object>(
 ): Guards<Req, M> {
   const preflight: Guards<Req, M>['preflight'] = (requirements, options) => {
     const middleware = mount(requirements, options);
-    return options?.mode === 'report' ? middleware : marked(middleware);
+    return options?.mode === 'report' ? middleware : marked(middleware, 'guard');
   };
   return {
     preflight,
     requireKycApproved: (options) => preflight([kycApproved], options),
     requireFeeConfig: (options) => preflight([feeConfigured], options),
   };
-}
-
-/** Tells an audit of routes that nobody comes past this function unguarded. */
-export function marked<M extends object>(middleware: M): M {
-  return Object.assign(middleware, { [GUARD]: true });
-}
-
-export function isMarked(middleware: object): boolean {
-  return (middleware as { [GUARD]?: boolean })[GUARD] === true;
 }

@@ -1,6 +1,7 @@
 export { createLakiConnect, type LakiConnect } from './lakiconnect.js';
 export type { Answered, Handle, Handled, Incoming } from './handler.js';
 export type { Guard } from './guards/guard.js';
+export { marked, markOf, type Mark } from './guards/mark.js';
 export type { Merchant } from './guards/merchant.js';
 export {
   defineRequirement,

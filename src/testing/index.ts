@@ -1,0 +1,2 @@
+export { unguardedRoutes } from './unguarded-routes.js';
+export type { Route } from './route.js';
