@@ -3,13 +3,7 @@ export type { Answered, Handle, Handled, Incoming } from './handler.js';
 export type { Guard } from './guards/guard.js';
 export { marked, markOf, type Mark } from './guards/mark.js';
 export type { Merchant } from './guards/merchant.js';
-export {
-  defineRequirement,
-  feeConfigured,
-  kycApproved,
-  type Requirement,
-  type RequirementDefinition,
-} from './guards/requirement.js';
+export { defineRequirement, feeConfigured, kycApproved, type Requirement } from './guards/requirement.js';
 export type { CallContext, Send } from './provider/call.js';
 export type { Client, ClientOptions, SendJson } from './provider/client.js';
 export type { RequestOptions } from './provider/request.js';
@@ -27,6 +21,7 @@ export type {
   Lookups,
   MessageOverrides,
   Options,
+  RequirementDefinition,
   RetryOptions,
   RuleOverride,
   TextOverride,

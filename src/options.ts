@@ -3,7 +3,7 @@ import type { Locale, Text } from './messages/locale.js';
 import type { Problem } from './translation/problem.js';
 import type { Audience, ErrorKind, Fault, Kind, Level } from './translation/rules.js';
 
-export type Awaitable<T> = T | Promise<T>;
+type Awaitable<T> = T | Promise<T>;
 
 /** What a rule may change; the rest of its row stays. */
 export interface RuleOverride {
@@ -175,6 +175,30 @@ export interface GuardOptions<Req = unknown> {
 export interface CheckOptions {
   /** `'allow'` resolves, to what is known, if nothing could be learnt; `'deny'`, the default, rejects. */
   readonly whenUndetermined?: 'deny' | 'allow' | undefined;
+}
+
+/** A requirement of the platform's own. */
+export interface RequirementDefinition {
+  /** Of letters, digits, `_` and `-`; no other requirement may have it. */
+  readonly name: string;
+  /**
+   * Its row, of which only `status` and `code` are needed: unless it says otherwise the merchant is at
+   * fault, trying again is in vain, and the customer is told the same.
+   */
+  readonly rule: RuleOverride & { readonly status: number; readonly code: string };
+  /** Its sentences, as in the option of the same name: `messages[locale][code][audience]`. */
+  readonly messages?: MessageOverrides | undefined;
+  /**
+   * Finds out whether a merchant meets it. A rejection leaves that undetermined, and so does the deadline.
+   * `facts` are shared by all requests for as long as they are believed: do not change them.
+   */
+  readonly lookup: (
+    merchantId: string,
+    options: LookupOptions,
+  ) => Awaitable<
+    | { readonly met: true; readonly facts?: unknown }
+    | { readonly met: false; readonly reason?: string | undefined }
+  >;
 }
 
 /** A webhook's body, parsed after its signature was found good. Its shape is not documented. */

@@ -1,10 +1,7 @@
-import type { Text } from './messages/locale.js';
+import type { Texts } from './messages/locale.js';
 import type { AudienceOf, Fetch, HeaderNames, Lookups, MerchantIdOf, Options } from './options.js';
 import type { Renderer } from './translation/render.js';
-import type { Audience, Kind, Rule } from './translation/rules.js';
-
-/** By public code. */
-export type Texts = ReadonlyMap<string, Readonly<Record<Audience, Text>>>;
+import type { Kind, Rule } from './translation/rules.js';
 
 /** How long what guards learnt is believed, in milliseconds, and of how many merchants. */
 export interface Lives {

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { judged } from '../judge.js';
-import type { Awaitable, LookupOptions, Lookups, MessageOverrides, RuleOverride } from '../options.js';
+import type { LookupOptions, Lookups, MessageOverrides, RequirementDefinition } from '../options.js';
 import { requirementDefinition } from '../schemas/guards.js';
 import { overrideRule } from '../translation/override-rule.js';
 import type { OwnRow } from '../translation/own-row.js';
@@ -57,30 +57,6 @@ export const feeConfigured: Requirement = {
 
 function unmet(kind: Kind, reason: string): Unmet {
   return { is: 'unmet', refusal: { kind }, reason };
-}
-
-/** A requirement of the platform's own. */
-export interface RequirementDefinition {
-  /** Of letters, digits, `_` and `-`; no other requirement may have it. */
-  readonly name: string;
-  /**
-   * Its row, of which only `status` and `code` are needed: unless it says otherwise the merchant is at
-   * fault, trying again is in vain, and the customer is told the same.
-   */
-  readonly rule: RuleOverride & { readonly status: number; readonly code: string };
-  /** Its sentences, as in the option of the same name: `messages[locale][code][audience]`. */
-  readonly messages?: MessageOverrides | undefined;
-  /**
-   * Finds out whether a merchant meets it. A rejection leaves that undetermined, and so does the deadline.
-   * `facts` are shared by all requests for as long as they are believed: do not change them.
-   */
-  readonly lookup: (
-    merchantId: string,
-    options: LookupOptions,
-  ) => Awaitable<
-    | { readonly met: true; readonly facts?: unknown }
-    | { readonly met: false; readonly reason?: string | undefined }
-  >;
 }
 
 /**

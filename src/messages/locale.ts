@@ -12,3 +12,6 @@ export interface Locale {
   readonly tag: string;
   readonly texts: Readonly<Record<PublicCode, Readonly<Record<Audience, Text>>>>;
 }
+
+/** Texts by public code. */
+export type Texts = ReadonlyMap<string, Readonly<Record<Audience, Text>>>;

@@ -1,10 +1,9 @@
 import { wrong } from '../judge.js';
 import type { MessageOverrides, Options, TextOverride } from '../options.js';
-import type { Texts } from '../settings.js';
 import type { Audience, Kind, PublicCode, Rule } from '../translation/rules.js';
 import { am } from './am.js';
 import { en } from './en.js';
-import type { Text } from './locale.js';
+import type { Text, Texts } from './locale.js';
 
 const AUDIENCES: readonly Audience[] = ['merchant', 'customer'];
 

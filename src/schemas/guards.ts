@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { RequirementDefinition } from '../guards/requirement.js';
-import type { CheckOptions, GuardOptions, WebhookOptions } from '../options.js';
+import type { CheckOptions, GuardOptions, RequirementDefinition, WebhookOptions } from '../options.js';
 import { messages } from './messages.js';
 import { fields } from './options.js';
 import { callable, is, oneOf, text } from './primitives.js';

@@ -1,4 +1,4 @@
-import type { Texts } from '../settings.js';
+import type { Texts } from '../messages/locale.js';
 import type { Rule } from './rules.js';
 
 /** How a refusal of the platform's own requirement is answered: it travels with the error. */

@@ -1,5 +1,5 @@
-import type { Text } from '../messages/locale.js';
-import type { Settings, Texts } from '../settings.js';
+import type { Text, Texts } from '../messages/locale.js';
+import type { Settings } from '../settings.js';
 import { ownRowOf, type LakiConnectError } from './error.js';
 import { audienceOf, faceOf } from './face.js';
 import { mapFields, type MappedFields } from './fields.js';
