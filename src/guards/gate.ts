@@ -39,6 +39,9 @@ interface Held {
   readonly retryAfterMs?: number | undefined;
 }
 
+const UNIDENTIFIED: Reason = { kind: 'MERCHANT_UNIDENTIFIED' };
+const UNDETERMINED: Reason = { kind: 'UNDETERMINED' };
+
 export function createGate(facts: Facts<Admitted>, settings: Settings<never>, tell: Tell): Gate {
   function hold({ type, why, retryAfterMs, ...told }: Held): void {
     const error = refusal(why, { merchantId: told.merchantId, retryAfterMs }, settings);
@@ -46,13 +49,15 @@ export function createGate(facts: Facts<Admitted>, settings: Settings<never>, te
     if (!told.passed) throw error;
   }
 
+  /** Looks side by side at what is not known. */
   async function learn(
     merchantId: string,
     requirements: readonly Admitted[],
-    known: readonly (Verdict | undefined)[],
     manner: Manner,
   ): Promise<Learnt> {
-    const looks = requirements.map((requirement, at) => known[at] ?? facts.learn(merchantId, requirement));
+    const looks = requirements.map(
+      (requirement) => facts.known(merchantId, requirement) ?? facts.learn(merchantId, requirement),
+    );
     const verdicts: Verdict[] = [];
     for (const look of looks) {
       const verdict = await look;
@@ -69,37 +74,42 @@ export function createGate(facts: Facts<Admitted>, settings: Settings<never>, te
     verdicts: readonly Verdict[],
     { mode, whenUndetermined }: Manner,
   ): Learnt {
-    const found = verdicts.map((verdict, at) => ({ verdict, name: (requirements[at] as Admitted).name }));
-    const decisive =
-      found.find(({ verdict }) => verdict.is === 'unmet') ??
-      found.find(({ verdict }) => verdict.is === 'undetermined');
-    if (decisive !== undefined) {
-      const { verdict, name: requirement } = decisive;
+    const learnt: Record<string, unknown> = {};
+    const isReport = mode === 'report';
+    let open: Held | undefined;
+    for (const [at, verdict] of verdicts.entries()) {
+      const { name: requirement } = requirements[at] as Admitted;
+      if (verdict.is === 'met') {
+        learnt[requirement] = verdict.facts;
+        continue;
+      }
       const about = { mode, merchantId, requirement };
-      const isReport = mode === 'report';
       if (verdict.is === 'unmet') {
         hold({ type: 'refused', why: verdict.refusal, passed: isReport, reason: verdict.reason, ...about });
-      } else if (verdict.is === 'undetermined') {
-        const { reason, retryAfterMs } = verdict;
-        const passed = isReport || whenUndetermined === 'allow';
-        hold({ type: 'undetermined', why: { kind: 'UNDETERMINED' }, passed, reason, retryAfterMs, ...about });
+        return learnt;
       }
+      const { reason, retryAfterMs } = verdict;
+      const passed = isReport || whenUndetermined === 'allow';
+      open ??= { type: 'undetermined', why: UNDETERMINED, passed, reason, retryAfterMs, ...about };
     }
-    return Object.fromEntries(
-      found.flatMap(({ verdict, name }) => (verdict.is === 'met' ? [[name, verdict.facts]] : [])),
-    );
+    if (open !== undefined) hold(open);
+    return learnt;
   }
 
   return (merchantId, requirements, manner) => {
     if (!isMerchantId(merchantId)) {
       const reason = `the merchant's id is ${inspect(merchantId, { depth: 0, maxStringLength: 60 })}`;
-      const passed = manner.mode === 'report';
-      hold({ type: 'refused', why: { kind: 'MERCHANT_UNIDENTIFIED' }, passed, mode: manner.mode, reason });
+      const { mode } = manner;
+      hold({ type: 'refused', why: UNIDENTIFIED, passed: mode === 'report', mode, reason });
       return {};
     }
-    const known = requirements.map((requirement) => facts.known(merchantId, requirement));
-    return known.every((verdict) => verdict !== undefined)
-      ? conclude(merchantId, requirements, known, manner)
-      : learn(merchantId, requirements, known, manner);
+    const verdicts: Verdict[] = [];
+    for (const requirement of requirements) {
+      const verdict = facts.known(merchantId, requirement);
+      if (verdict === undefined) return learn(merchantId, requirements, manner);
+      verdicts.push(verdict);
+      if (verdict.is === 'unmet') break;
+    }
+    return conclude(merchantId, requirements, verdicts, manner);
   };
 }
