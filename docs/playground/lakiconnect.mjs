@@ -1,16 +1,31 @@
+import { createHmac } from 'node:crypto';
 import { json } from 'node:stream/consumers';
+
+/** What is known of a merchant of whom nothing else was told. */
+const MERCHANT = { linked: true, kyc_status: 'approved', fee_model: 'PERCENT', lookups: 'up' };
 
 /**
  * Stands in for LakiConnect: some of its documented endpoints, its API key, its envelopes. `answers` maps
- * the reference of a payment, or the id of a transaction, to what is answered in place of a success.
+ * the reference of a payment, or the id of a transaction, to what is answered in place of a success. The
+ * merchant of each payment is added to `charged`.
  */
-export function lakiconnectApi({ apiKey, answers }) {
+export function lakiconnectApi({ apiKey, answers, charged }) {
+  const merchants = new Map();
+  const merchantOf = (id) => merchants.get(id) ?? MERCHANT;
+
+  function lookedUp(id, answer) {
+    const merchant = merchantOf(id);
+    if (merchant.lookups === 'down') return { status: 503, body: '<html><h1>503</h1><hr>nginx</html>' };
+    return merchant.linked ? answer(merchant) : refusal(404, 'CONNECTED_MERCHANT_NOT_FOUND');
+  }
+
   const endpoints = [
     {
       method: 'POST',
       path: /^\/payment\/direct$/,
       async answer(request) {
         const { reference } = await json(request);
+        charged.push(merchantIn(request));
         return answers.get(reference) ?? { status: 200, body: started(reference) };
       },
     },
@@ -22,12 +37,28 @@ export function lakiconnectApi({ apiKey, answers }) {
     {
       method: 'GET',
       path: /^\/lakiconnect\/connected-accounts\/fee-config$/,
-      answer: () => ({ status: 200, body: { fee_model: 'PERCENT', fee_value: 2 } }),
+      answer: (request) =>
+        lookedUp(merchantIn(request), ({ fee_model }) =>
+          fee_model === null
+            ? refusal(409, 'FEE_CONFIG_NOT_SET')
+            : { status: 200, body: { fee_model, fee_value: 2 } },
+        ),
     },
     {
       method: 'GET',
       path: /^\/lakiconnect\/connected-accounts\/([^/]+)$/,
-      answer: (_request, id) => ({ status: 200, body: { id, status: 'active', kyc_status: 'approved' } }),
+      answer: (_request, id) =>
+        lookedUp(id, ({ kyc_status }) => ({ status: 200, body: { id, status: 'active', kyc_status } })),
+    },
+    // Not LakiConnect's: tells the stand-in what it knows of a merchant from now on.
+    {
+      method: 'PUT',
+      path: /^\/stand-in\/merchants\/([^/]+)$/,
+      async answer(request, id) {
+        const merchant = { ...merchantOf(id), ...(await json(request)) };
+        merchants.set(id, merchant);
+        return { status: 200, body: merchant };
+      },
     },
   ];
 
@@ -43,6 +74,24 @@ export function lakiconnectApi({ apiKey, answers }) {
   return async (request, response) => {
     const answer = await answerTo(request).catch(() => refusal(400, 'VALIDATION_ERROR'));
     await send(response, answer);
+  };
+}
+
+function merchantIn({ headers }) {
+  return headers['x-connected-merchant-id'];
+}
+
+/** A webhook as LakiConnect sends it; its payload is not documented. */
+export function webhookOf(merchantId, { status, secret }) {
+  const body = JSON.stringify({
+    event: 'kyc.updated',
+    data: { connected_merchant_id: merchantId, kyc_status: status },
+  });
+  const signature = createHmac('sha256', secret).update(body).digest('hex');
+  return {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-lakiconnect-signature': `sha256=${signature}` },
+    body,
   };
 }
 

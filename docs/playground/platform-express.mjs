@@ -3,18 +3,20 @@ import { lakiconnect } from 'lakiconnect-middleware/express';
 import { clientsFor } from './clients.mjs';
 import { acceptOf, FIELDS } from './platform.mjs';
 
-/** The platform in Express. Customers buy under /shops, merchants sell under /seller/shops. */
-export function expressPlatform({ apiKey, baseUrl, timeoutMs, onEvent }) {
+/**
+ * The platform in Express. Customers buy under /shops, merchants sell under /seller/shops; under /trial and
+ * /seller/trial the guard only reports. Payments go to `gateway`, all else to `baseUrl`.
+ */
+export function expressPlatform({ gateway, webhookSecret, ...options }) {
   const laki = lakiconnect({
-    apiKey,
-    baseUrl,
-    timeoutMs,
-    onEvent,
+    ...options,
+    origins: [new URL(gateway).origin],
     fields: FIELDS,
+    merchantId: (req) => req.params.merchantId,
     audience: (req) => (req.path.startsWith('/seller/') ? 'merchant' : 'customer'),
     locale: (req) => req.query.lang,
   });
-  const clientOf = clientsFor({ apiKey, baseUrl });
+  const clientOf = clientsFor({ apiKey: options.apiKey, baseUrl: gateway });
 
   async function charge(req, res, body) {
     const { merchantId } = req.params;
@@ -37,13 +39,17 @@ export function expressPlatform({ apiKey, baseUrl, timeoutMs, onEvent }) {
     res.json(await client.read(answer));
   }
 
-  const shops = express.Router();
-  shops.post('/:merchantId/charges', (req, res) => charge(req, res, req.body));
-  shops.get('/:merchantId/payments/:id', payment);
-  // For browsers, whose links can only GET: a charge with this reference.
-  shops.get('/:merchantId/try/:reference', (req, res) =>
-    charge(req, res, { amount: 100, currency: 'ETB', reference: req.params.reference }),
-  );
+  function shops(guard) {
+    const router = express.Router();
+    router.get('/:merchantId', guard, (_req, res) => res.json({ takesPayments: true }));
+    router.post('/:merchantId/charges', guard, (req, res) => charge(req, res, req.body));
+    // For browsers, whose links can only GET: a charge with this reference.
+    router.get('/:merchantId/try/:reference', guard, (req, res) =>
+      charge(req, res, { amount: 100, currency: 'ETB', reference: req.params.reference }),
+    );
+    router.get('/:merchantId/payments/:id', payment);
+    return router;
+  }
 
   const app = express();
   app.disable('x-powered-by');
@@ -51,8 +57,10 @@ export function expressPlatform({ apiKey, baseUrl, timeoutMs, onEvent }) {
     req.headers.accept = acceptOf(req.query.format) ?? req.headers.accept;
     next();
   });
+  app.post('/webhooks/lakiconnect', laki.webhook({ secret: webhookSecret }));
   app.use(express.json());
-  app.use(['/shops', '/seller/shops'], shops);
+  app.use(['/shops', '/seller/shops'], shops(laki.preflight()));
+  app.use(['/trial/shops', '/seller/trial/shops'], shops(laki.preflight(undefined, { mode: 'report' })));
   app.use(laki.errorHandler({ httpErrors: true }));
   return app;
 }

@@ -1,24 +1,27 @@
 import { json } from 'node:stream/consumers';
 import Koa from 'koa';
 import { isLakiConnectError } from 'lakiconnect-middleware';
-import { lakiconnect } from 'lakiconnect-middleware/koa';
+import { guarded, lakiconnect } from 'lakiconnect-middleware/koa';
 import { clientsFor } from './clients.mjs';
 import { acceptOf, FIELDS } from './platform.mjs';
 
-/** The platform in Koa. Customers buy under /shops, merchants sell under /seller/shops. */
-export function koaPlatform({ apiKey, baseUrl, timeoutMs, onEvent }) {
+/**
+ * The platform in Koa. Customers buy under /shops, merchants sell under /seller/shops; under /trial and
+ * /seller/trial the guard only reports. Payments go to `gateway`, all else to `baseUrl`.
+ */
+export function koaPlatform({ gateway, webhookSecret, ...options }) {
   const laki = lakiconnect({
-    apiKey,
-    baseUrl,
-    timeoutMs,
-    onEvent,
+    ...options,
+    origins: [new URL(gateway).origin],
     fields: FIELDS,
+    merchantId: (ctx) => ctx.params.merchantId,
     audience: (ctx) => (ctx.path.startsWith('/seller/') ? 'merchant' : 'customer'),
     locale: (ctx) => ctx.query.lang,
   });
-  const clientOf = clientsFor({ apiKey, baseUrl });
+  const clientOf = clientsFor({ apiKey: options.apiKey, baseUrl: gateway });
 
-  async function charge(ctx, merchantId, body) {
+  async function charge(ctx, body) {
+    const { merchantId } = ctx.params;
     const client = clientOf(ctx.query.client);
     const answer = await laki.call(
       ({ signal }) => client.send({ method: 'POST', path: '/payment/direct', body, merchantId, signal }),
@@ -28,7 +31,21 @@ export function koaPlatform({ apiKey, baseUrl, timeoutMs, onEvent }) {
     ctx.body = await client.read(answer);
   }
 
-  async function payment(ctx, merchantId, id) {
+  async function order(ctx) {
+    await charge(ctx, await json(ctx.req).catch(() => ctx.throw(400, 'The body is not JSON.')));
+  }
+
+  /** For browsers, whose links can only GET: a charge with this reference. */
+  function tryOut(ctx) {
+    return charge(ctx, { amount: 100, currency: 'ETB', reference: ctx.params.reference });
+  }
+
+  function open(ctx) {
+    ctx.body = { takesPayments: true };
+  }
+
+  async function payment(ctx) {
+    const { merchantId, id } = ctx.params;
     const client = clientOf(ctx.query.client);
     const path = `/payment/transaction/${encodeURIComponent(id)}`;
     const answer = await laki.call(({ signal }) => client.send({ method: 'GET', path, merchantId, signal }), {
@@ -48,25 +65,26 @@ export function koaPlatform({ apiKey, baseUrl, timeoutMs, onEvent }) {
     return next();
   });
   app.use(laki.errorHandler({ httpErrors: true }));
-  app.use(
-    route('POST', /^(?:\/seller)?\/shops\/([^/]+)\/charges$/, async (ctx, merchantId) => {
-      const body = await json(ctx.req).catch(() => ctx.throw(400, 'The body is not JSON.'));
-      await charge(ctx, merchantId, body);
-    }),
-  );
-  app.use(route('GET', /^(?:\/seller)?\/shops\/([^/]+)\/payments\/([^/]+)$/, payment));
-  // For browsers, whose links can only GET: a charge with this reference.
-  app.use(
-    route('GET', /^(?:\/seller)?\/shops\/([^/]+)\/try\/([^/]+)$/, (ctx, merchantId, reference) =>
-      charge(ctx, merchantId, { amount: 100, currency: 'ETB', reference }),
-    ),
-  );
+  app.use(route('POST', '/webhooks/lakiconnect', laki.webhook({ secret: webhookSecret })));
+  for (const [prefix, guard] of [
+    ['(?:/seller)?', guarded(laki.preflight())],
+    ['(?:/seller)?/trial', guarded(laki.preflight(undefined, { mode: 'report' }))],
+  ]) {
+    const shop = `${prefix}/shops/(?<merchantId>[^/]+)`;
+    app.use(route('GET', shop, guard(open)));
+    app.use(route('POST', `${shop}/charges`, guard(order)));
+    app.use(route('GET', `${shop}/try/(?<reference>[^/]+)`, guard(tryOut)));
+    app.use(route('GET', `${shop}/payments/(?<id>[^/]+)`, payment));
+  }
   return app.callback();
 }
 
 function route(method, path, handle) {
+  const pattern = new RegExp(`^${path}$`);
   return (ctx, next) => {
-    const found = ctx.method === method ? path.exec(ctx.path) : null;
-    return found === null ? next() : handle(ctx, ...found.slice(1));
+    const found = ctx.method === method ? pattern.exec(ctx.path) : null;
+    if (found === null) return next();
+    ctx.params = { ...found.groups };
+    return handle(ctx, next);
   };
 }

@@ -1,5 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
 import { CLIENT_NAMES } from './clients.mjs';
-import { requestOf } from './requests.mjs';
+import { faultsOf } from './compare.mjs';
+import { merchantRequestOf, requestOf, shopUrl } from './requests.mjs';
+import { API_KEY, WEBHOOK_SECRET } from './secrets.mjs';
 
 export const AUDIENCES = ['customer', 'merchant'];
 export const LANGUAGES = ['en', 'am'];
@@ -7,50 +10,107 @@ export const LANGUAGES = ['en', 'am'];
 const COMPARED_HEADERS = ['content-type', 'content-language', 'cache-control', 'retry-after', 'vary'];
 
 /** What must stay between LakiConnect and the platform. */
-const SECRETS = /lk_pub_demo|lk_sec_demo|laki_sid|nginx/;
+const SECRETS = new RegExp([...API_KEY.split(':'), WEBHOOK_SECRET, 'laki_sid', 'nginx'].join('|'));
 const PRIVATE_HEADERS = ['set-cookie', 'www-authenticate'];
 
+/** Longer than anything is remembered, be it a fact or a request to wait. */
+const LONG_MS = 3_600_000;
+
 /**
- * Meets a scenario with every client on every platform, as each reader in each language.
+ * Meets scenarios, one after another, with every client on every platform, as each reader in each language.
+ * Each of these ways has a merchant of its own.
  *
- * @returns what each reader saw in each language, what was logged, how many replies were compared, and a
- * text for each reply that was not as it should be.
+ * @returns of each scenario what each reader saw in each language, what was logged, how many replies were
+ * compared, and a text for each reply that was not as it should be.
  */
-export async function meet(scenario, platforms, journal) {
-  const readers = AUDIENCES.flatMap((audience) => LANGUAGES.map((language) => ({ audience, language })));
-  const groups = await Promise.all(
-    readers.map(async (reader) => {
-      const ways = platforms.flatMap((platform) => CLIENT_NAMES.map((client) => ({ platform, client })));
-      const replies = await Promise.all(ways.map((way) => replyTo(scenario, { ...way, ...reader }, journal)));
-      return { reader, replies };
-    }),
+export async function meet(story, stage) {
+  const ways = AUDIENCES.flatMap((audience) =>
+    LANGUAGES.flatMap((language) =>
+      stage.platforms.flatMap((platform) =>
+        CLIENT_NAMES.map((client) => ({ audience, language, platform, client, shop: newShop() })),
+      ),
+    ),
   );
-  const seen = Object.fromEntries(AUDIENCES.map((audience) => [audience, {}]));
-  for (const { reader, replies } of groups) seen[reader.audience][reader.language] = replies[0].seen;
-  return {
-    scenario,
-    seen,
-    log: groups[0].replies[0].seen.log,
-    replies: groups.flatMap(({ replies }) => replies).length,
-    wrong: groups.flatMap(({ replies }) => replies.flatMap((reply) => fault(reply, replies[0]))),
-  };
+  stage.clock.skip(LONG_MS);
+  if (story[0].known) await Promise.all(ways.map((way) => sent({ url: shopUrl(story[0], way) })));
+  const met = [];
+  for (const scenario of story) {
+    stage.clock.skip(scenario.afterMs ?? 0);
+    await Promise.all(ways.map((way) => announce(scenario, way)));
+    met.push(outcome(scenario, await repliesTo(scenario, ways, stage)));
+  }
+  return met;
 }
 
 let shops = 0;
 
-async function replyTo(scenario, { platform, client, audience, language }, journal) {
-  const shop = `cm_${String(++shops)}`; // one for each request, by which its log lines are found
-  const { url, ...init } = requestOf(scenario, { platform, client, audience, shop });
-  const response = await fetch(url, { ...init, headers: { ...init.headers, 'accept-language': language } });
-  const text = await response.text();
-  const headers = Object.fromEntries(COMPARED_HEADERS.map((name) => [name, response.headers.get(name)]));
-  const log = journal.filter(({ merchantId }) => merchantId === shop);
+/** A merchant of whom nothing is known yet. */
+export function newShop() {
+  return `cm_${String(++shops)}`;
+}
+
+/** Tells the stand-in what a scenario says of its merchant. */
+export async function announce(scenario, way) {
+  if (scenario.merchant !== undefined) await sent(merchantRequestOf(scenario, way));
+}
+
+/** The status, headers and text that a request is answered with. */
+export async function sent({ url, ...init }) {
+  const response = await fetch(url, init);
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+/** A forged webhook's log lines tell of no merchant: one at a time, it is known whose they are. */
+async function repliesTo(scenario, ways, stage) {
+  if (!scenario.webhook) return Promise.all(ways.map((way) => replyTo(scenario, way, stage)));
+  const replies = [];
+  for (const way of ways) replies.push(await replyTo(scenario, way, stage));
+  return replies;
+}
+
+async function replyTo(scenario, way, { journal, charged }) {
+  const { language, shop } = way;
+  const before = { events: journal.length, charges: charged.length };
+  const request = requestOf(scenario, way);
+  const headers = { ...request.headers, 'accept-language': language };
+  const reply = await sent({ ...request, headers });
+  const log = await wholeLog(() =>
+    journal.slice(before.events).filter(({ merchantId }) => scenario.webhook || merchantId === shop),
+  );
   return {
-    name: `${scenario.id}: ${platform.name}, ${client}, ${audience}, ${language}`,
-    seen: { status: response.status, headers, body: parsed(text), log },
-    leaks: [...(SECRETS.exec(text) ?? []), ...PRIVATE_HEADERS.filter((name) => response.headers.has(name))],
-    isUntold: response.status >= 400 && !log.some(({ type }) => type === 'translated'),
+    way,
+    seen: {
+      status: reply.status,
+      headers: Object.fromEntries(comparedHeaders(reply).map((name) => [name, reply.headers.get(name)])),
+      body: parsed(reply.text),
+      log,
+    },
+    charges: charged.slice(before.charges).filter((merchantId) => merchantId === shop).length,
+    leaks: [
+      ...(SECRETS.exec(reply.text) ?? []),
+      ...PRIVATE_HEADERS.filter((name) => reply.headers.has(name)),
+    ],
+    isUntold: reply.status >= 400 && !log.some(({ type }) => type === 'translated' || type === 'webhook'),
   };
+}
+
+/** The type of an empty body is each framework's own affair. */
+function comparedHeaders({ text }) {
+  return COMPARED_HEADERS.filter((name) => text !== '' || name !== 'content-type');
+}
+
+/**
+ * Two requirements are looked up side by side, and end in any order: a refusal for the first does not wait
+ * for the second.
+ */
+async function wholeLog(read) {
+  const rank = ({ type, requirement }) => (type !== 'lookup' ? 2 : requirement === 'kycApproved' ? 0 : 1);
+  for (let turns = 0; turns < 100 && read().filter(isLookup).length % 2 !== 0; turns++) await setTimeout(10);
+  return read().toSorted((one, other) => rank(one) - rank(other));
+}
+
+function isLookup({ type }) {
+  return type === 'lookup';
 }
 
 function parsed(text) {
@@ -61,37 +121,22 @@ function parsed(text) {
   }
 }
 
-/** What is wrong with a reply, as one text of some lines; `first` is the same reply on another way. */
-function fault(reply, first) {
-  const faults = [
-    ...differences(comparable(reply.seen), comparable(first.seen)),
-    ...reply.leaks.map((leak) => `tells of ${leak}`),
-    ...(reply.isUntold ? ['is in no log'] : []),
-  ];
-  return faults.length === 0 ? [] : [[reply.name, ...faults].join('\n  ')];
-}
-
-/** Without what is each request's own: the shop, and the client's name for what befell its connection. */
-function comparable({ log, ...seen }) {
-  const events = log.map(({ merchantId: _, upstreamCode, ...event }) => ({
-    ...event,
-    ...(event.kind !== 'UNREACHABLE' && { upstreamCode }),
-  }));
-  return { ...seen, log: events };
-}
-
-function differences(one, other) {
-  const [are, shouldBe] = [one, other].map((value) => new Map(flat(value)));
-  return [...new Set([...are.keys(), ...shouldBe.keys()])]
-    .filter((path) => are.get(path) !== shouldBe.get(path))
-    .map((path) => `${path} is ${shown(are.get(path))}, elsewhere ${shown(shouldBe.get(path))}`);
-}
-
-const shown = (value) => (JSON.stringify(value) ?? 'absent').slice(0, 50);
-
-/** The leaves of a value, each with its path. */
-function flat(value, path = []) {
-  return typeof value === 'object' && value !== null
-    ? Object.entries(value).flatMap(([key, inner]) => flat(inner, [...path, key]))
-    : [[path.join('.'), value]];
+function outcome(scenario, replies) {
+  const firstOf = (audience, language) =>
+    replies.find(({ way }) => way.audience === audience && way.language === language);
+  return {
+    scenario,
+    seen: Object.fromEntries(
+      AUDIENCES.map((audience) => [
+        audience,
+        Object.fromEntries(LANGUAGES.map((language) => [language, firstOf(audience, language).seen])),
+      ]),
+    ),
+    log: replies[0].seen.log,
+    replies: replies.length,
+    wrong: replies.flatMap((reply) => {
+      const { audience, language } = reply.way;
+      return faultsOf(scenario, reply, firstOf(audience, language));
+    }),
+  };
 }

@@ -1,4 +1,5 @@
 import { CATALOG } from 'lakiconnect-middleware';
+import { GUARD_GROUPS } from './guards.mjs';
 import { documented, started } from './lakiconnect.mjs';
 
 /** A status for the codes to which the documents tie none. */
@@ -13,6 +14,7 @@ const codes = Object.values(CATALOG).flatMap(({ code, meaning, statuses }) =>
     code,
     form: code === 'RATE_LIMITED' ? 'documented envelope, wait 3 s' : 'documented envelope',
     lookup: code === 'NOT_FOUND',
+    known: code === 'RATE_LIMITED',
     answer: {
       status,
       ...(code === 'RATE_LIMITED' && { headers: { 'retry-after': '3' } }),
@@ -34,14 +36,17 @@ const kyc = documented('KYC_NOT_APPROVED', CATALOG.KYC_NOT_APPROVED.meaning);
 
 /**
  * What can go wrong, one row each, in groups. `id` is the reference on which the stand-in gives this
- * `answer`; `code` and `form` say what that is. `lookup`: met on a GET. `down`: LakiConnect is not there.
+ * `answer`; `code` and `form` say what that is. `lookup`: met on a GET. `known`: the guard has let
+ * the merchant pass before, and need not ask. `down`: LakiConnect's gateway for payments is not there.
+ * `hasty`: the platform does not wait long.
  */
-export const GROUPS = [
+const ERROR_GROUPS = [
   {
     title: 'Nothing wrong',
     rows: [
       {
         id: 'order-1',
+        known: true,
         code: 'PENDING',
         form: 'payment started',
         answer: { status: 200, body: started('order-1') },
@@ -128,9 +133,20 @@ export const GROUPS = [
   {
     title: 'No whole answer',
     rows: [
-      { id: 'silent', form: 'silence', answer: { fault: 'silent' } },
-      { id: 'silent-lookup', form: 'silence, on a GET', lookup: true, answer: { fault: 'silent' } },
-      { id: 'half', form: 'half a body, then silence', answer: { status: 200, body: kyc, fault: 'half' } },
+      { id: 'silent', form: 'silence', hasty: true, answer: { fault: 'silent' } },
+      {
+        id: 'silent-lookup',
+        form: 'silence, on a GET',
+        lookup: true,
+        hasty: true,
+        answer: { fault: 'silent' },
+      },
+      {
+        id: 'half',
+        form: 'half a body, then silence',
+        hasty: true,
+        answer: { status: 200, body: kyc, fault: 'half' },
+      },
       { id: 'cut', form: 'half a body, then the end', answer: { status: 200, body: kyc, fault: 'cut' } },
       { id: 'reset', form: 'connection reset', answer: { fault: 'reset' } },
       { id: 'refused', form: 'connection refused', down: true, answer: {} },
@@ -138,7 +154,18 @@ export const GROUPS = [
   },
 ];
 
-export const SCENARIOS = GROUPS.flatMap(({ rows }) => rows);
+export const GROUPS = [...ERROR_GROUPS, ...GUARD_GROUPS];
+
+/** Rows that befall one merchant, one after another. */
+export const STORIES = GROUPS.flatMap(({ story, rows }) => (story ? [rows] : rows.map((row) => [row])));
+
+export const SCENARIOS = STORIES.flat();
+
+/** A scenario, after those that come before it in its story. */
+export function upTo(scenario) {
+  const story = STORIES.find((rows) => rows.includes(scenario));
+  return story.slice(0, story.indexOf(scenario) + 1);
+}
 
 function slug(code) {
   return code.toLowerCase().replaceAll('_', '-');

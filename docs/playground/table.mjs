@@ -2,7 +2,7 @@ import { AUDIENCES } from './run.mjs';
 import { LEVEL_COLOURS, style } from './style.mjs';
 import { told, toldOfReply } from './told.mjs';
 
-const WIDTHS = [32, 42, 46, 34];
+const WIDTHS = [32, 42, 46, 44];
 const GAP = '  ';
 const TOTAL = WIDTHS.reduce((sum, width) => sum + width) + GAP.length * (WIDTHS.length - 1);
 
@@ -11,7 +11,7 @@ const HEADINGS = [
     'LakiConnect said: status, code',
     'the customer sees: status, code',
     'the merchant sees: status, code',
-    'the operator logs: level, kind',
+    'the operator logs: level, kind or event',
   ],
   ['  in which form', '  title', '  title', '  outcome (what LakiConnect said)'],
 ];
@@ -28,7 +28,9 @@ export function printTable(groups, met) {
 
 function row({ scenario, seen, log }) {
   const { said, form, level, logged, became } = told(scenario, log);
-  const replies = AUDIENCES.map((audience) => toldOfReply(seen[audience].en));
+  const replies = AUDIENCES.map((audience) =>
+    scenario.webhook ? { code: '–', title: '' } : toldOfReply(seen[audience].en),
+  );
   const codes = cells([said, ...replies.map(({ code }) => code)]);
   const words = line([form, ...replies.map(({ title }) => title), became].map((text) => `  ${text}`));
   const coloured = level === undefined ? logged : style(LEVEL_COLOURS[level], logged);

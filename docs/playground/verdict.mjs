@@ -27,4 +27,4 @@ export function printVerdict(met, platforms) {
 }
 
 const FOUND_NOWHERE =
-  'No reply differs by client or framework, and none carries the API key, a cookie or a page of LakiConnect.';
+  'No reply differs by client or framework, none carries a secret, a cookie or a page of LakiConnect, and the guards held back whom they should and nobody else.';
