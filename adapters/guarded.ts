@@ -33,7 +33,7 @@ export function guardedBy(
       const chained = chain(guards, handler);
       Object.defineProperty(chained, 'name', { value: handler.name, configurable: true });
       copyMetadata(handler, chained);
-      const isGuarded = guards.some((guard) => markOf(guard) !== undefined);
+      const isGuarded = guards.some((guard) => markOf(guard) !== undefined) || markOf(handler) === 'guarded';
       return isGuarded ? marked(chained, 'guarded') : chained;
     }
 

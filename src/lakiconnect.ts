@@ -123,7 +123,12 @@ export function createLakiConnect<Req = unknown>(options: Options<Req> = {}): La
     tellUnmapped(error, settings, tell);
     cooldown.heed(error);
   };
-  const lookups = apiLookups({ settings, cooldown, attempt: createAttempt(settings, note) });
+  const attempt = createAttempt(settings, note);
+  const lookups = apiLookups({
+    settings,
+    cooldown,
+    attempt: (...request) => running.add(attempt(...request)),
+  });
   const look = createLookup({ ...lookups, ...settings.lookups }, settings);
   const facts = createFacts<Admitted>(
     settings,

@@ -120,7 +120,7 @@ export interface Options<Req = unknown> {
   /** Prefix of every problem's `type`. */
   readonly problemTypeBase?: string | undefined;
   /** Where guards learn what they ask for: the platform's own database instead of LakiConnect's API. */
-  readonly lookups?: Partial<Lookups> | undefined;
+  readonly lookups?: { readonly [Lookup in keyof Lookups]?: Lookups[Lookup] | undefined } | undefined;
   /** Words of a KYC status that mean "approved", compared without case. `['approved']` by default. */
   readonly approvedStatuses?: readonly string[] | undefined;
   /** Lives of what guards learnt. */

@@ -1,6 +1,6 @@
 import type { Guard } from '../../src/index.js';
 import { guardedBy, type Handler } from '../guarded.js';
-import { MISPLACED } from './misplaced.js';
+import { misplaced } from './misplaced.js';
 
 /** A guard as Express's middleware, in structural types. */
 export type ExpressGuard = (
@@ -11,7 +11,7 @@ export type ExpressGuard = (
 
 export function guardOf<Req>(enter: Guard<Req>): ExpressGuard {
   return function lakiconnectGuard(request, response, next) {
-    if (typeof next !== 'function') throw new TypeError(MISPLACED);
+    if (typeof next !== 'function') throw misplaced('lakiconnect');
     let waits: void | Promise<void>;
     try {
       waits = enter(request as Req, response.locals);
@@ -41,6 +41,7 @@ export function guardOf<Req>(enter: Guard<Req>): ExpressGuard {
  */
 export const guarded = guardedBy((guards, handler) => {
   return async function (this: unknown, request: object, response: object, next?: Next): Promise<unknown> {
+    if (typeof response === 'function') throw misplaced('guarded'); // Koa's next
     try {
       for (const guard of guards) await passed(guard, request, response);
       return await handler.call(this, request, response, next);

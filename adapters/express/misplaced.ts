@@ -1,2 +1,6 @@
-export const MISPLACED =
-  "lakiconnect: this middleware was made for Express. For Koa, import { lakiconnect } from 'lakiconnect-middleware/koa'.";
+/** For what was mounted on the other framework; `name` is what to import in its place. */
+export function misplaced(name: 'guarded' | 'lakiconnect'): TypeError {
+  return new TypeError(
+    `lakiconnect: this middleware was made for Express. For Koa, import { ${name} } from 'lakiconnect-middleware/koa'.`,
+  );
+}

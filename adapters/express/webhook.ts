@@ -1,5 +1,5 @@
 import type { WebhookRequest, LakiConnect } from '../../src/index.js';
-import { MISPLACED } from './misplaced.js';
+import { misplaced } from './misplaced.js';
 
 /** A webhook receiver as Express's middleware, in structural types. */
 export type ExpressWebhook = (
@@ -16,7 +16,7 @@ interface OutgoingResponse {
 
 export function webhookOf(receive: ReturnType<LakiConnect['receiver']>): ExpressWebhook {
   return function lakiconnectWebhook(request, response, next) {
-    if (typeof next !== 'function') throw new TypeError(MISPLACED);
+    if (typeof next !== 'function') throw misplaced('lakiconnect');
     const { rawBody, body } = request as { readonly rawBody?: unknown; readonly body?: unknown };
     receive({ request, kept: [rawBody, body] })
       .then((delivery) => {

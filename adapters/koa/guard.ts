@@ -1,16 +1,16 @@
 import type { Guard } from '../../src/index.js';
 import { guardedBy } from '../guarded.js';
-import { MISPLACED } from './misplaced.js';
+import { misplaced } from './misplaced.js';
 
-/** A guard as Koa's middleware, in structural types. */
-export type KoaGuard = (
-  context: { readonly state: object },
+/** A guard as Koa's middleware, in structural types; generic, so that a router infers no context from it. */
+export type KoaGuard = <C extends { readonly state: object }>(
+  context: C,
   next: () => Promise<unknown>,
 ) => Promise<unknown>;
 
 export function guardOf<Req>(enter: Guard<Req>): KoaGuard {
-  return function lakiconnectGuard(context, next) {
-    if (typeof next !== 'function') throw new TypeError(MISPLACED);
+  return function lakiconnectGuard(context: { readonly state: object }, next) {
+    if (typeof next !== 'function') throw misplaced('lakiconnect');
     const waits = enter(context as Req, context.state);
     return waits === undefined ? next() : waits.then(() => next());
   };
@@ -22,11 +22,12 @@ export function guardOf<Req>(enter: Guard<Req>): KoaGuard {
  * @throws TypeError for anything but guards, and then for anything but one handler or method.
  */
 export const guarded = guardedBy((guards, handler) => {
-  return async function (this: unknown, context: object, next: unknown): Promise<unknown> {
-    const run = guards.reduceRight<() => unknown>(
-      (after, guard) => () => guard(context, async () => await after()),
-      () => handler.call(this, context, next),
+  return function (this: unknown, context: object, next: unknown): Promise<unknown> {
+    if (typeof next === 'object') throw misplaced('guarded'); // Express's response
+    const run = guards.reduceRight<() => Promise<unknown>>(
+      (after, guard) => async () => await guard(context, after),
+      async () => await handler.call(this, context, next),
     );
-    return await run();
+    return run();
   };
 });

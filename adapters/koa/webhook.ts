@@ -1,5 +1,5 @@
 import type { LakiConnect, WebhookRequest } from '../../src/index.js';
-import { MISPLACED } from './misplaced.js';
+import { misplaced } from './misplaced.js';
 
 interface WebhookContext {
   readonly req: WebhookRequest['request'];
@@ -13,8 +13,7 @@ interface WebhookContext {
 export type KoaWebhook = (context: WebhookContext, next: () => Promise<unknown>) => Promise<void>;
 
 export function webhookOf(receive: ReturnType<LakiConnect['receiver']>): KoaWebhook {
-  return async function lakiconnectWebhook(context, next) {
-    if (typeof next !== 'function') throw new TypeError(MISPLACED);
+  async function answer(context: WebhookContext): Promise<void> {
     const { req, request } = context;
     const { rawBody, body } = request as { readonly rawBody?: unknown; readonly body?: unknown };
     const delivery = await receive({ request: req, kept: [rawBody, body] });
@@ -23,5 +22,10 @@ export function webhookOf(receive: ReturnType<LakiConnect['receiver']>): KoaWebh
     context.status = delivery.status;
     if (!req.readableEnded) context.set('connection', 'close');
     context.body = '';
+  }
+  // Throws at once what it was not made for: Express 4 hears of no rejection.
+  return function lakiconnectWebhook(context, next) {
+    if (typeof next !== 'function') throw misplaced('lakiconnect');
+    return answer(context);
   };
 }

@@ -6,7 +6,7 @@ import type { Admitted } from './lookup.js';
 import { feeConfigured, kycApproved, type Requirement } from './requirement.js';
 
 /** What payments need. */
-export const STANDARD: readonly Requirement[] = [kycApproved, feeConfigured];
+const STANDARD: readonly Requirement[] = [kycApproved, feeConfigured];
 
 /** Judges requirements where they are first named, and completes the platform's own. */
 export type Admission = (requirements: readonly Requirement[] | undefined) => readonly Admitted[];

@@ -61,7 +61,7 @@ export function createFacts<Requirement extends { readonly name: string }>(
       const fact = beliefs.fresh(merchantId, requirement.name);
       if (fact !== undefined) return fact;
       const flight = flights.get(merchantId)?.get(requirement.name) ?? depart(merchantId, requirement);
-      if (flight === undefined) return CROWDED;
+      if (flight === undefined) return beliefs.stale(merchantId, requirement.name) ?? CROWDED;
       const verdict = await flight.verdict;
       if (!flight.isOutdated) return verdict;
     }

@@ -9,7 +9,7 @@ import { isMerchantId } from '../provider/merchant-id.js';
 import type { Verdict } from './verdict.js';
 
 /** What becomes of a request whose verdict is not "yes". */
-export interface Manner {
+interface Manner {
   readonly whenUndetermined: NonNullable<GuardOptions['whenUndetermined']>;
   readonly mode: NonNullable<GuardOptions['mode']>;
 }

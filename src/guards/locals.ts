@@ -2,7 +2,7 @@ import type { Audience } from '../translation/rules.js';
 import type { Merchant } from './merchant.js';
 
 /** What the guards of one request leave for its handlers. */
-export interface Kept {
+interface Kept {
   readonly merchant?: Merchant | undefined;
   /** The function that named the merchant: a second guard with the same one does not ask again. */
   readonly namedBy?: unknown;

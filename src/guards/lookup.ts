@@ -25,9 +25,7 @@ export function createLookup(
     withDeadline<Verdict>(
       lookupTimeoutMs,
       (signal) => requirement.look(merchantId, { lookups, approvedStatuses, ownRow, signal }),
-      (reason) => {
-        throw reason;
-      },
+      (reason) => ({ is: 'undetermined', level: 'error', kind: 'TIMEOUT', reason: String(reason) }),
     ).catch((thrown: unknown) => undeterminedBy(thrown, settings));
 }
 

@@ -9,7 +9,7 @@ import type { Kind, Rule } from '../translation/rules.js';
 import type { Met, Unmet } from './verdict.js';
 
 /** What a requirement can ask, and by what it judges the answer. */
-export interface Sources extends LookupOptions {
+interface Sources extends LookupOptions {
   readonly lookups: Lookups;
   readonly approvedStatuses: ReadonlySet<string>;
   /** How a refusal is answered, if the requirement is the platform's own. */

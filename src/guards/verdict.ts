@@ -21,7 +21,7 @@ export interface Undetermined {
   /** For operators. */
   readonly reason: string;
   readonly level: Level;
-  /** What befell the lookup, if it was LakiConnect's. */
+  /** What befell the lookup, if it was its deadline or LakiConnect's doing. */
   readonly kind?: ErrorKind | undefined;
   readonly retryAfterMs?: number | undefined;
 }

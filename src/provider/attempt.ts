@@ -21,11 +21,14 @@ export type Attempt = (
 
 export function createAttempt(settings: Settings<never>, note: Note): Attempt {
   return async (request, occasion, { signal, ms }) => {
+    const noteUnlessAborted: Note = (error) => {
+      if (signal?.aborted !== true) note(error); // a caller's reason may look like any failure
+    };
     const { data } = await call(
       (deadline) => following([deadline.signal, signal], (either) => exchange(request, either, settings)),
       occasion,
       settings,
-      note,
+      noteUnlessAborted,
       ms,
     );
     return data;

@@ -61,6 +61,7 @@ export function createClient({ settings, cooldown, tell, attempt, running }: Cli
       try {
         return (await attempt(request, occasion, { signal, ms: timeoutMs })) as T;
       } catch (thrown) {
+        signal?.throwIfAborted();
         if (!isRepeatable || !isPassing(thrown)) throw thrown;
         await untilNext(thrown, number, signal);
         if (thrown.outcome === 'unknown') occasion = { ...occasion, isFollowUp: true };
@@ -85,7 +86,8 @@ export function createClient({ settings, cooldown, tell, attempt, running }: Cli
     const cooledDown = cooldown.until();
     const rested = await following([signal, running.closing], (either) => rest(delayMs, either));
     signal?.throwIfAborted();
-    if (!rested || cooldown.until() !== cooledDown) throw error;
+    const isCooledDown = cooldown.until() === cooledDown || cooldown.remaining() === 0;
+    if (!rested || !isCooledDown) throw error;
   }
 
   /** @returns whether the whole time has passed. */
@@ -96,9 +98,11 @@ export function createClient({ settings, cooldown, tell, attempt, running }: Cli
       };
       if (signal.aborted) stop();
       signal.addEventListener('abort', stop);
-      Promise.resolve(sleep(ms, signal)).then(() => {
-        resolve(true);
-      }, stop);
+      Promise.resolve()
+        .then(() => sleep(ms, signal))
+        .then(() => {
+          resolve(true);
+        }, stop);
     });
   }
 

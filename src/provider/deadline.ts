@@ -1,8 +1,5 @@
-/** How late a timer may be before the event loop, not the provider, is to blame. */
-const LAG_MS = 50;
-
-/** What a provider's answer gets that may be waiting behind a blocked event loop. */
-const GRACE_MS = 50;
+/** Into how many parts a deadline is divided. */
+const PARTS = 10;
 
 /**
  * Runs `task` for at most `ms` milliseconds. Then its signal is aborted, what it still gives is
@@ -26,19 +23,24 @@ export function withDeadline<T>(
 }
 
 /**
- * Calls `expire` once after `ms` milliseconds. If the event loop was blocked, an answer may have come
- * in time and lie unread: then it gets one turn of the loop and a little grace first.
+ * Calls `expire` once after `ms` milliseconds. While the event loop is blocked an answer may have come in
+ * time and lie unread, and every step towards it waits for its turn. So the time is divided: a part begins
+ * when the one before it was noticed to be over, and a block, however long, costs no more than one part. At
+ * last what has come may still be read.
  *
  * @returns a function that cancels it.
  */
 function startDeadline(ms: number, expire: () => void): () => void {
-  const due = performance.now() + ms;
-  let timer = setTimeout(fire, ms);
-  function fire(): void {
-    if (performance.now() - due <= LAG_MS) expire();
-    else timer = setTimeout(expire, GRACE_MS);
+  let left = PARTS;
+  let timer = setTimeout(pass, ms / PARTS);
+  let last: NodeJS.Immediate | undefined;
+  function pass(): void {
+    left--;
+    if (left > 0) timer = setTimeout(pass, ms / PARTS);
+    else last = setImmediate(expire);
   }
   return () => {
     clearTimeout(timer);
+    clearImmediate(last);
   };
 }

@@ -17,7 +17,7 @@ export interface Answer {
  * One request and its whole answer. No redirect is followed: it would take the key along.
  *
  * @throws what `fetch` throws, and a SyntaxError, with the answer as its `response`, for a good answer that
- * is no JSON.
+ * is no JSON and for one without a status.
  */
 export async function exchange(
   { url, ...init }: ProviderRequest,
@@ -29,7 +29,8 @@ export async function exchange(
   const text = await textOf(response);
   const { data, isJson } = parsed(text);
   const answer = { status, headers, data };
-  if (status >= 200 && status <= 299 && !isJson) {
+  // By the standard of fetch, a redirect that is not followed has the status 0; Node's has its own.
+  if (status < 200 || (status <= 299 && !isJson)) {
     throw Object.assign(new SyntaxError('The answer is no JSON.'), { response: answer });
   }
   return answer;

@@ -18,7 +18,7 @@ export function readRaw(stream: Readable, max: number, ms: number): Promise<Buff
       resolve(body);
     }
     function take(chunk: Buffer | string): void {
-      const bytes = Buffer.from(chunk as Buffer);
+      const bytes = typeof chunk === 'string' ? Buffer.from(chunk, stream.readableEncoding ?? 'utf8') : chunk;
       size += bytes.byteLength;
       if (size > max) settle(413);
       else chunks.push(bytes);
@@ -31,6 +31,6 @@ export function readRaw(stream: Readable, max: number, ms: number): Promise<Buff
     }
     if (stream.destroyed) gone();
     // What breaks once the body is left is nobody's concern, but must be heard.
-    else stream.on('data', take).on('end', end).on('close', gone).on('error', gone);
+    else stream.on('data', take).on('end', end).on('close', gone).on('error', gone).resume();
   });
 }

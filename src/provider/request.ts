@@ -1,4 +1,3 @@
-import { validateHeaderValue } from 'node:http';
 import { inspect } from 'node:util';
 import type { Settings } from '../settings.js';
 import { refusal } from '../translation/refusal.js';
@@ -58,11 +57,14 @@ export function requestOf(
   };
 }
 
-/** Segments that a URL resolves away, and with them what stood before. */
-const DOTS = /[/\\](?:\.|%2e){1,2}(?=[/\\?#]|$)/i;
+/** A path without control characters, which a URL loses, and without a host. */
+const PATH = /^\/(?![/\\])\P{Cc}*$/u;
+
+/** Segments that a URL resolves away, and with them what stood before; a space at its end it loses. */
+const DOTS = /[/\\](?:\.|%2e){1,2}(?=[/\\?# ]|$)/i;
 
 function urlOf(path: string, baseUrl: string): string {
-  if (typeof path !== 'string' || !/^\/(?![/\\])/.test(path) || DOTS.test(path)) {
+  if (typeof path !== 'string' || !PATH.test(path) || DOTS.test(path)) {
     throw new TypeError(
       `lakiconnect: the path is ${inspect(path, { maxStringLength: 60 })}, expected one below \`baseUrl\` such as '/payment/direct'. Put ids through encodeURIComponent().`,
     );
@@ -82,9 +84,16 @@ function jsonOf(body: unknown, method: string): string {
   return JSON.stringify(body);
 }
 
+/** As it may stand in a header, where spaces at the ends would be lost. */
+const KEY = /^(?! )[ -~\u00a1-\u00ff]+(?<! )$/;
+
 /** An empty key protects nothing, and is none. */
 function isKey(key: string | undefined): key is string {
   if (key === undefined || key === '') return false;
-  validateHeaderValue('idempotencyKey', key);
+  if (typeof key !== 'string' || !KEY.test(key)) {
+    throw new TypeError(
+      `lakiconnect: the idempotency key is ${inspect(key, { depth: 0, maxStringLength: 60 })}, expected a text that a header can hold.`,
+    );
+  }
   return true;
 }

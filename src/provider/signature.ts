@@ -24,8 +24,9 @@ export function verifySignature(
   if (typeof rawBody !== 'string' && !types.isUint8Array(rawBody)) {
     throw new TypeError('lakiconnect: a signature is that of the raw body, a Buffer or a string.');
   }
-  const [only, ...more] = typeof header === 'string' ? [header] : (header ?? []);
-  const hex = more.length === 0 && typeof only === 'string' ? SIGNATURE.exec(only)?.[1] : undefined;
+  const sent: readonly unknown[] = Array.isArray(header) ? header : [header];
+  const [only] = sent;
+  const hex = sent.length === 1 && typeof only === 'string' ? SIGNATURE.exec(only)?.[1] : undefined;
   if (hex === undefined) return false;
   const given = Buffer.from(hex, 'hex');
   const matches = secrets.map((key) =>

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
-import { types } from 'node:util';
+import { inspect, types } from 'node:util';
+import { atOnce } from '../at-once.js';
 import type { Tell } from '../events.js';
 import { judged } from '../judge.js';
 import type { WebhookEvent, WebhookOptions } from '../options.js';
@@ -56,12 +57,23 @@ export function createReceiver(
   options: WebhookOptions,
   { invalidate, tell }: Omit<ReceiverParts, 'settings'>,
 ): Receive {
-  const { secret = '', merchantIds: idsOf = merchantsIn, onDelivery } = judged(webhookOptions, options);
+  const { secret, merchantIds = merchantsIn, onDelivery } = judged(webhookOptions, options);
+
+  /** Whom an event is about, as far as these can be ids. */
+  function idsIn(event: WebhookEvent): readonly string[] {
+    const ids: unknown = atOnce('merchantIds', merchantIds(event)) ?? [];
+    if (!Array.isArray(ids)) {
+      throw new TypeError(
+        `lakiconnect: option \`merchantIds\` gave ${inspect(ids, { depth: 0, maxStringLength: 60 })}, expected an array of ids.`,
+      );
+    }
+    return [...new Set(ids)].filter(isMerchantId);
+  }
 
   async function receive(rawBody: Uint8Array | string, signature: Parameters<Receive>[1]): Promise<Received> {
     if (!isRaw(rawBody)) throw new TypeError(PARSED);
     if (Buffer.byteLength(rawBody) > MAX_BYTES) return TOO_LARGE;
-    if (!verifySignature(rawBody, signature, secret)) {
+    if (!verifySignature(rawBody, signature, secret as string | readonly string[])) {
       return { status: 401, level: 'warn', reason: 'its signature is not good' };
     }
     const event = eventIn(rawBody);
@@ -72,14 +84,14 @@ export function createReceiver(
 
   async function deliver(event: WebhookEvent): Promise<Received> {
     try {
-      const merchantIds = [...new Set(idsOf(event))].filter(isMerchantId);
-      const told = await Promise.all(merchantIds.map(invalidate));
-      const about = { event, merchantIds };
+      const ids = idsIn(event);
+      const told = await Promise.all(ids.map(invalidate));
+      const about = { event, merchantIds: ids };
       if (told.includes(false)) {
         return { status: 503, level: 'error', reason: 'not every process could be told', ...about };
       }
       await onDelivery?.(event);
-      return merchantIds.length > 0
+      return ids.length > 0
         ? { status: 200, level: 'info', ...about }
         : { status: 200, level: 'warn', reason: 'it names no merchant', ...about };
     } catch (cause) {
@@ -121,7 +133,7 @@ export function createRequestReceiver(
     const raw = kept.find(isRaw);
     const signature = request.headers[name];
     if (raw !== undefined) return receive(raw, signature);
-    if (request.readableDidRead) throw new TypeError(PARSED);
+    if (request.readableDidRead || request.readableEnded) throw new TypeError(PARSED);
     const body = await readRaw(request, MAX_BYTES, timeoutMs);
     if (typeof body === 'object') return receive(body, signature);
     if (body === 'gone') return body;

@@ -3,10 +3,15 @@ import { connection } from './contract/connection.js';
 import { containment } from './contract/containment.js';
 import { events } from './contract/events.js';
 import { foreign } from './contract/foreign.js';
+import { guarded } from './contract/guarded.js';
+import { guards } from './contract/guards.js';
 import { handover } from './contract/handover.js';
 import type { Harness } from './contract/harness.js';
 import { headers } from './contract/headers.js';
 import { hostile } from './contract/hostile.js';
+import { joined } from './contract/joined.js';
+import { merchant } from './contract/merchant.js';
+import { misplaced } from './contract/misplaced.js';
 import { mounting } from './contract/mounting.js';
 import { options } from './contract/options.js';
 import { readers } from './contract/readers.js';
@@ -14,6 +19,7 @@ import { replies } from './contract/replies.js';
 import { closeServers, logged } from './contract/server.js';
 import { unbearable } from './contract/unbearable.js';
 import { unread } from './contract/unread.js';
+import { webhook } from './contract/webhook.js';
 
 /** What every adapter owes its users over HTTP, whatever the framework. */
 export function contract(harness: Harness): void {
@@ -40,6 +46,12 @@ export function contract(harness: Harness): void {
       events,
       mounting,
       unread,
+      guards,
+      merchant,
+      joined,
+      webhook,
+      guarded,
+      misplaced,
     ];
     for (const theme of themes) describe(theme.name, () => theme(harness));
   });

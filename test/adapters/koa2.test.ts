@@ -3,4 +3,4 @@ import Koa2 from 'koa2';
 import { contract } from './contract.js';
 import { koaHarness } from './koa.js';
 
-contract(koaHarness('Koa 2', Koa2 as unknown as typeof Koa));
+contract(koaHarness(2, Koa2 as unknown as typeof Koa));

@@ -2,4 +2,4 @@ import Koa from 'koa';
 import { contract } from './contract.js';
 import { koaHarness } from './koa.js';
 
-contract(koaHarness('Koa 3', Koa));
+contract(koaHarness(3, Koa));

@@ -93,6 +93,37 @@ function cellsOf(line: string): string[] {
     .map((cell) => cell.trim().replaceAll('\\|', '|'));
 }
 
+/** The first table under a heading, or the one that begins with `column`: its rows as records. */
+export function rowsUnder(page: Page, heading: string, column?: string): Record<string, string>[] {
+  const table = tablesOf(page).find(
+    (found) => found.heading === heading && (column === undefined || found.header[0] === column),
+  );
+  if (table === undefined) throw new Error(`${page.path} has no such table under "${heading}"`);
+  return table.rows.map((cells) =>
+    Object.fromEntries(table.header.map((name, at) => [name, cells[at] ?? ''])),
+  );
+}
+
+/** What a table lists in its first column. */
+export function listedUnder(page: Page, heading: string, column?: string): string[] {
+  return rowsUnder(page, heading, column).map((row) => plainText(Object.values(row)[0] ?? ''));
+}
+
+/** The properties of a type: one that is forgotten, or is too many, does not compile. */
+export const keysOf = <T>(members: Record<keyof T, 0>): string[] => Object.keys(members);
+
+export const inAnyOrder = (names: Iterable<string>): string[] => [...names].sort();
+
+/** What at least one of some records has. */
+export function keysOfAny(records: readonly object[]): string[] {
+  return inAnyOrder(new Set(records.flatMap((record) => Object.keys(record))));
+}
+
+/** What each of them has. */
+export function keysOfAll(records: readonly object[]): string[] {
+  return keysOfAny(records).filter((key) => records.every((record) => key in record));
+}
+
 /** What a cell or heading says, without its Markdown. */
 export function plainText(markdown: string): string {
   return markdown.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/[`*]/g, '');

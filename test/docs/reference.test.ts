@@ -2,47 +2,52 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import * as library from 'lakiconnect-middleware';
 import {
   CHANNEL,
   createLakiConnect,
   LakiConnectError,
   type Answered,
   type CallContext,
+  type Delivery,
   type FormatContext,
   type Incoming,
   type LakiConnectEvent,
+  type Lookups,
   type Options,
   type Reader,
   type Reply,
   type RuleOverride,
+  type WebhookRequest,
 } from 'lakiconnect-middleware';
+import type { Route } from 'lakiconnect-middleware/testing';
 import createError from 'http-errors';
+import { checkOptions, guardOptions, webhookOptions } from '../../src/schemas/guards.js';
 import { handlerOptions, options } from '../../src/schemas/options.js';
 import { BASE_URL, settle } from '../../src/settle.js';
 import { CODES, STATUSES } from '../../src/translation/codes.js';
 import { KINDS, RULES, type Kind, type Rule } from '../../src/translation/rules.js';
-import { headingsOf, PAGES, plainText, proseOf, readPage, ROOT, tablesOf, type Page } from './pages.js';
+import {
+  headingsOf,
+  inAnyOrder,
+  keysOf,
+  keysOfAll,
+  keysOfAny,
+  listedUnder,
+  PAGES,
+  plainText,
+  proseOf,
+  readPage,
+  ROOT,
+  rowsUnder,
+  tablesOf,
+  type Page,
+} from './pages.js';
 
 const configuration = () => readPage('docs/configuration.md');
 
-/** The one table under a heading, its rows as records by column. */
-function tableUnder(heading: string, page: Page = configuration()): Record<string, string>[] {
-  const [table] = tablesOf(page).filter((found) => found.heading === heading);
-  if (table === undefined) throw new Error(`${page.path} has no table under "${heading}"`);
-  return table.rows.map((cells) =>
-    Object.fromEntries(table.header.map((column, at) => [column, cells[at] ?? ''])),
-  );
-}
-
-/** What a table lists in its first column. */
-function listed(heading: string, page?: Page): string[] {
-  return tableUnder(heading, page).map((row) => plainText(Object.values(row)[0] ?? ''));
-}
-
-/** The properties of a type: one that is forgotten, or is too many, does not compile. */
-const keysOf = <T>(members: Record<keyof T, 0>): string[] => Object.keys(members);
-
-const inAnyOrder = (names: Iterable<string>): string[] => [...names].sort();
+const tableUnder = (heading: string) => rowsUnder(configuration(), heading);
+const listed = (heading: string) => listedUnder(configuration(), heading);
 
 describe('docs/configuration.md', () => {
   test('lists the options there are, in the order of their schema', () => {
@@ -75,15 +80,35 @@ describe('docs/configuration.md', () => {
     expect(given('html')).toBe('a small page');
     expect([...settled.renderers.keys()]).toContain('text/html');
     expect(given('problemTypeBase')).toBe(settled.problemTypeBase);
+    expect(given('lookups')).toBe("LakiConnect's API");
+    expect(settled.lookups).toEqual({});
+    expect(given('approvedStatuses')).toBe(`['${[...settled.approvedStatuses].join("', '")}']`);
+    expect(given('lookupTimeoutMs')).toBe(String(settled.lookupTimeoutMs));
     expect(given('timeoutMs')).toBe(String(settled.timeoutMs));
     expect(given('aliases')).toBe('{}');
     expect(settled.codes).toEqual(CODES);
     expect(given('now')).toBe('Date.now');
     expect(settled.now).toBe(Date.now);
+    expect(given('random')).toBe('Math.random');
+    expect(settled.random).toBe(Math.random);
+    expect([given('fetch'), given('sleep')]).toEqual(['the global fetch', 'a timer']);
 
+    const below = [...defaults].filter(([, value]) => plainText(value) === 'below').map(([name]) => name);
+    expect(below).toEqual(['cache', 'headers', 'retry']);
     const none = [...defaults].filter(([, value]) => value === '–').map(([name]) => name);
     expect(none).toEqual(['apiKey', 'merchantId', 'locale', 'messages', 'onEvent']);
     expect([settled.locale, settled.onEvent]).toEqual([undefined, undefined]);
+  });
+
+  test.each(['cache', 'headers', 'retry'] as const)('gives every default of %s', (option) => {
+    const given = tableUnder(option).map((row) =>
+      [row['member'], row['default']].map((cell) => plainText(cell!)),
+    );
+    expect(given).toEqual(Object.entries(settle({})[option]).map(([name, value]) => [name, String(value)]));
+  });
+
+  test('lists the lookups', () => {
+    expect(listed('lookups')).toEqual(keysOf<Lookups>({ kycStatus: 0, feeConfig: 0 }));
   });
 
   test('lists what a rule may change', () => {
@@ -96,8 +121,13 @@ describe('docs/configuration.md', () => {
     expect(listed('format')).toEqual(keysOf<FormatContext>({ kind: 0, audience: 0, locale: 0 }));
   });
 
-  test('lists the options of a handler', () => {
-    expect(listed('Handler options')).toEqual(Object.keys(handlerOptions.shape));
+  test.each([
+    ['Handler options', handlerOptions],
+    ['Guard options', guardOptions],
+    ['Webhook options', webhookOptions],
+    ['check', checkOptions],
+  ])('lists the %s there are', (heading, { shape }) => {
+    expect(listed(heading)).toEqual(Object.keys(shape));
   });
 
   test('lists what translate and call are told', () => {
@@ -105,6 +135,12 @@ describe('docs/configuration.md', () => {
       keysOf<Reader>({ accept: 0, acceptLanguage: 0, locale: 0, audience: 0 }),
     );
     expect(listed('call')).toEqual(keysOf<CallContext>({ merchantId: 0, method: 0, idempotencyKey: 0 }));
+  });
+
+  test('names all that is exported', () => {
+    const prose = proseOf(configuration()).join('\n');
+    const named = (name: string) => new RegExp(`\\b${name}\\b`).test(prose);
+    expect(Object.keys(library).filter((name) => !named(name))).toEqual([]);
   });
 
   test('names the diagnostics channel', () => {
@@ -115,13 +151,22 @@ describe('docs/configuration.md', () => {
 describe('docs/writing-an-adapter.md', () => {
   test('lists what a handler is told and gives', async () => {
     const page = readPage('docs/writing-an-adapter.md');
-    const [incoming, handled] = tablesOf(page).map(({ rows }) => rows.map(([name = '']) => plainText(name)));
-    expect(incoming).toEqual(
-      keysOf<Incoming<unknown>>({ request: 0, accept: 0, acceptLanguage: 0, isSent: 0 }),
+    const [incoming, handled, request, delivery] = tablesOf(page).map(({ rows }) =>
+      rows.map(([name = '']) => plainText(name)),
     );
+    expect(incoming).toEqual(
+      keysOf<Incoming<unknown>>({ request: 0, accept: 0, acceptLanguage: 0, state: 0, isSent: 0 }),
+    );
+    expect(request).toEqual(keysOf<WebhookRequest>({ request: 0, kept: 0 }));
+    expect(delivery).toEqual(keysOf<Delivery>({ status: 0, event: 0, error: 0 }));
     const { answered, passed } = await outcomes();
     expect(inAnyOrder(handled ?? [])).toEqual(inAnyOrder([...Object.keys(answered), ...Object.keys(passed)]));
   });
+});
+
+test('docs/auditing.md lists what is told of a route', () => {
+  const told = listedUnder(readPage('docs/auditing.md'), 'What is listed');
+  expect(told).toEqual(keysOf<Route>({ method: 0, path: 0, isWhole: 0 }));
 });
 
 describe('What comes out', () => {
@@ -133,7 +178,7 @@ describe('What comes out', () => {
 
   test.each(['translated', 'unmapped'] as const)('an event of type %s has the properties listed', (type) => {
     const events = seen.events.filter((event) => event.type === type);
-    const rows = tableUnder('Events').filter((row) => row[`\`${type}\``] !== '–');
+    const rows = tableUnder('Errors').filter((row) => row[`\`${type}\``] !== '–');
     expect(rows.map((row) => plainText(row['property']!)).sort()).toEqual(keysOfAny(events));
     expect(
       rows
@@ -141,17 +186,6 @@ describe('What comes out', () => {
         .map((row) => plainText(row['property']!))
         .sort(),
     ).toEqual(keysOfAll(events));
-  });
-
-  test('no event is listed under a type that there is not', () => {
-    const columns = tablesOf(configuration()).find(({ heading }) => heading === 'Events')?.header;
-    const types: Record<LakiConnectEvent['type'], 0> = { translated: 0, unmapped: 0 };
-    expect(columns).toEqual([
-      'property',
-      'type',
-      ...Object.keys(types).map((type) => `\`${type}\``),
-      'meaning',
-    ]);
   });
 
   test('a LakiConnectError has the properties listed', () => {
@@ -188,14 +222,6 @@ describe('What comes out', () => {
     );
   });
 });
-
-function keysOfAny(records: readonly object[]): string[] {
-  return inAnyOrder(new Set(records.flatMap((record) => Object.keys(record))));
-}
-
-function keysOfAll(records: readonly object[]): string[] {
-  return keysOfAny(records).filter((key) => records.every((record) => key in record));
-}
 
 function alwaysIn(rows: readonly Record<string, string>[], column: string): string[] {
   return inAnyOrder(

@@ -3,13 +3,19 @@
  *
  * A block is a module of its own. One that begins with `// continues` goes on where the block before it on the same
  * page has ended, and shares its imports and names.
+ *
+ * Blocks with decorators compile with and without `experimentalDecorators`; those for NestJS only with it.
  */
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeAll, expect, it } from '@jest/globals';
 import ts from 'typescript';
 import { blocksOf, PAGES, ROOT, type Block, type Page } from './pages.js';
 
 const CONTINUES = '// continues';
+
+/** Folders of `test` with compiler settings of their own: with standard decorators, and with legacy ones. */
+const STANDARD = '.';
+const LEGACY = 'legacy';
 
 /** The provider's SDK, which no test installs: the part of it that our pages show. */
 const SURROUNDINGS = `
@@ -32,6 +38,7 @@ const SURROUNDINGS = `
 interface Snippet {
   /** Where a reader finds it: `docs/koa.md:5`. */
   readonly name: string;
+  readonly folder: string;
   readonly file: string;
   /** The whole page, with every line emptied that is not part of it: lines count as on the page. */
   readonly text: string;
@@ -43,32 +50,35 @@ function snippetsOf(page: Page): Snippet[] {
   let before: Block[] = [];
   return blocksOf(page)
     .filter(({ language }) => language === 'ts')
-    .map((block) => {
+    .flatMap((block) => {
       before = isContinued(block) ? [...before, block] : [block];
       const text = page.lines.map(() => '');
       for (const { line, code } of before) text.splice(line - 1, code.length, ...code);
-      const name = `${page.path}:${String(block.line)}`;
-      return {
-        name,
-        file: join(ROOT, 'test', 'docs', `${name.replace(/\W/g, '-')}.ts`),
+      const place = `${page.path}:${String(block.line)}`;
+      return foldersOf(text.join('\n')).map((folder) => ({
+        name: folder === LEGACY ? `${place} with legacy decorators` : place,
+        folder,
+        file: join(ROOT, 'test', folder, `${place.replace(/\W/g, '-')}.ts`),
         text: text.join('\n'),
-      };
+      }));
     });
+}
+
+function foldersOf(text: string): string[] {
+  if (text.includes("'@nestjs/")) return [LEGACY];
+  return /^ *@\w+\(/m.test(text) ? [STANDARD, LEGACY] : [STANDARD];
 }
 
 function isContinued({ code }: Block): boolean {
   return code[0]?.trim() === CONTINUES;
 }
 
-/** Compiles all snippets as one program, none of them on disk, and tells what is wrong with each. */
-function compile(snippets: readonly Snippet[]): Map<string, string[]> {
-  const surroundings = {
-    name: '',
-    file: join(ROOT, 'test', 'docs', 'surroundings.d.ts'),
-    text: SURROUNDINGS,
-  };
+/** Compiles the snippets of a folder as one program, none on disk, and tells what is wrong with each. */
+function compile(folder: string): [name: string, messages: string[]][] {
+  const snippets = [...SNIPPETS, ...WRONG].filter((snippet) => snippet.folder === folder);
+  const surroundings = { file: join(ROOT, 'test', folder, 'surroundings.d.ts'), text: SURROUNDINGS };
   const virtual = new Map([...snippets, surroundings].map(({ file, text }) => [file, text]));
-  const options = settings();
+  const options = settings(folder);
   const host = ts.createCompilerHost(options);
   const { fileExists, readFile, getSourceFile } = host;
   host.fileExists = (path) => virtual.has(path) || fileExists(path);
@@ -81,24 +91,22 @@ function compile(snippets: readonly Snippet[]): Map<string, string[]> {
   };
 
   const program = ts.createProgram([...virtual.keys()], options, host);
-  return new Map(
-    snippets.map(({ name, file }) => {
-      const source = program.getSourceFile(file);
-      const diagnostics = [
-        ...program.getSyntacticDiagnostics(source),
-        ...program.getSemanticDiagnostics(source),
-      ];
-      return [name, diagnostics.map(told)];
-    }),
-  );
+  return snippets.map(({ name, file }) => {
+    const source = program.getSourceFile(file);
+    const diagnostics = [
+      ...program.getSyntacticDiagnostics(source),
+      ...program.getSemanticDiagnostics(source),
+    ];
+    return [name, diagnostics.map(told)];
+  });
 }
 
-function settings(): ts.CompilerOptions {
-  const path = join(ROOT, 'test', 'tsconfig.json');
+function settings(folder: string): ts.CompilerOptions {
+  const path = join(ROOT, 'test', folder, 'tsconfig.json');
   const parsed = ts.parseJsonConfigFileContent(
     ts.readConfigFile(path, (file) => ts.sys.readFile(file)).config,
     ts.sys,
-    join(ROOT, 'test'),
+    dirname(path),
     undefined,
     path,
   );
@@ -135,15 +143,20 @@ const WRONG = [
   },
   { text: "import x from 'not-installed';", says: "line 1: Cannot find module 'not-installed'" },
   { text: 'const open = {;', says: 'line 1: ' },
+  {
+    text: "import { Catch } from '@nestjs/common';\nclass A {\n  @Catch()\n  a() {}\n}",
+    says: 'line 3: Unable to resolve signature of method decorator',
+  },
 ].map((wrong, at) => {
+  const [folder = STANDARD] = foldersOf(wrong.text);
   const name = `wrong-${String(at)}`;
-  return { ...wrong, name, file: join(ROOT, 'test', 'docs', `${name}.ts`) };
+  return { ...wrong, name, folder, file: join(ROOT, 'test', folder, `${name}.ts`) };
 });
 
 let found: Map<string, string[]>;
 
 beforeAll(() => {
-  found = compile([...SNIPPETS, ...WRONG]);
+  found = new Map([STANDARD, LEGACY].flatMap(compile));
 }, 60_000);
 
 it.each(SNIPPETS.map(({ name }) => name))('%s compiles', (name) => {

@@ -1,5 +1,6 @@
 /** One deadline over headers and body, whatever the client does about it. */
 import { getEventListeners, once } from 'node:events';
+import { stat } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -26,12 +27,12 @@ function block(ms: number): void {
   while (performance.now() < end);
 }
 
-/** The timers of `ms` that are set from here on, and whether each has been cleared. */
+/** The timers of a deadline of `ms` that are set from here on, and whether each has been cleared. */
 function watchTimers(ms: number): () => boolean[] {
   const set = jest.spyOn(globalThis, 'setTimeout');
   const cleared = jest.spyOn(globalThis, 'clearTimeout');
   return () => {
-    const ours = set.mock.results.filter((_, at) => set.mock.calls[at]?.[1] === ms);
+    const ours = set.mock.results.filter((_, at) => set.mock.calls[at]?.[1] === ms / 10);
     const done = ours.map(({ value }) => cleared.mock.calls.some(([timer]) => timer === value));
     set.mockRestore();
     cleared.mockRestore();
@@ -110,6 +111,47 @@ describe('A task with a deadline', () => {
     );
     block(120);
     expect(await answered).toBe('in time');
+  });
+
+  test('is not late because every step towards its answer found the process busy', async () => {
+    const task = async () => {
+      for (let step = 0; step < 5; step++) {
+        await new Promise(setImmediate);
+        block(60);
+      }
+      return 'in time';
+    };
+    expect(await withDeadline(100, task, expired)).toBe('in time');
+  });
+
+  test('is not late if its answer lay there at the last moment', async () => {
+    const set = jest.spyOn(globalThis, 'setTimeout');
+    const answered = withDeadline(
+      100,
+      (signal) =>
+        new Promise((resolve) => {
+          (function untilLastPart() {
+            const parts = set.mock.calls.filter(([, ms]) => ms === 10).length;
+            if (parts < 10) return void (signal.aborted || setImmediate(untilLastPart));
+            stat('.', () => resolve('in time'));
+            block(60);
+          })();
+        }),
+      expired,
+    );
+    expect(await answered).toBe('in time');
+    set.mockRestore();
+  });
+
+  test('is late all the same if the process is busy for ever', async () => {
+    let isOver = false;
+    (function busy() {
+      if (isOver) return;
+      block(20);
+      setImmediate(busy);
+    })();
+    expect(await promptly(withDeadline(50, () => never, expired))).toBe('expired');
+    isOver = true;
   });
 
   test('is late all the same if nothing lay there', async () => {

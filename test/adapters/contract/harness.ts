@@ -1,5 +1,14 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import type { HandlerOptions, LakiConnect, Options } from 'lakiconnect-middleware';
+import type {
+  GuardOptions,
+  HandlerOptions,
+  LakiConnect,
+  Merchant,
+  Options,
+  Requirement,
+  WebhookOptions,
+} from 'lakiconnect-middleware';
+import type { guarded } from 'lakiconnect-middleware/express';
 
 /** What Express's request and Koa's context have in common: the options' functions get it. */
 export interface AnyRequest {
@@ -9,13 +18,32 @@ export interface AnyRequest {
   get(name: string): string | undefined;
 }
 
-export type Laki = Pick<LakiConnect<AnyRequest>, 'call' | 'translate'>;
+/** A framework's middleware, or its route handler. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever the framework calls it with
+export type Middleware = (...given: any[]) => unknown;
+
+/** What both adapters make, in the same words. */
+export interface Laki extends Pick<
+  LakiConnect<AnyRequest>,
+  'call' | 'check' | 'client' | 'invalidate' | 'translate'
+> {
+  readonly errorHandler: () => Middleware;
+  readonly preflight: (
+    requirements?: readonly Requirement[],
+    options?: GuardOptions<AnyRequest>,
+  ) => Middleware;
+  readonly requireKycApproved: (options?: GuardOptions<AnyRequest>) => Middleware;
+  readonly requireFeeConfig: (options?: GuardOptions<AnyRequest>) => Middleware;
+  readonly webhook: (options: WebhookOptions) => Middleware;
+}
 
 /** One request in a route, a middleware or an error handler of the platform's. */
 export interface Exchange {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
   readonly laki: Laki;
+  /** What `laki.merchant` gives for the request. */
+  readonly merchant: () => Merchant | undefined;
   /** Answers in the framework's own way. */
   readonly send: (body: string, status?: number) => void;
 }
@@ -27,6 +55,8 @@ export interface Setup {
   readonly mounted?: boolean;
   /** A middleware before everything else. */
   readonly first?: (exchange: Exchange) => unknown;
+  /** What stands before the route: guards, parsers, webhooks. */
+  readonly before?: (laki: Laki) => readonly Middleware[];
   readonly route: (exchange: Exchange) => unknown;
   /** The platform's own error handler, beyond ours. Where it does not answer `true`, the framework's is next. */
   readonly own?: (error: unknown, exchange: Exchange) => boolean;
@@ -43,9 +73,13 @@ export interface Harness {
   readonly framework: 'express' | 'koa';
   /** The app, in production. */
   readonly mount: (setup: Setup) => Listener;
-  /** An app that uses the error handler made for the other framework; `own` is told what that throws. */
-  readonly mountOther: (own: (error: unknown) => void) => Listener;
-  /** The adapter's `lakiconnect`, and what the other adapter's has made. */
+  /** The exchange of which a framework tells a handler, by what it calls that with. */
+  readonly exchange: (laki: Laki, given: readonly unknown[]) => Exchange;
+  readonly guarded: typeof guarded;
+  /** Body parsers: those that keep the raw body, and those of which only the parsed one is left. */
+  readonly parsers: Readonly<Record<'keeping' | 'spoiling', Readonly<Record<string, Middleware>>>>;
+  /** The adapter's `lakiconnect`, and what the other adapter makes. */
   readonly lakiconnect: (options: Options<AnyRequest> | LakiConnect<AnyRequest>) => unknown;
-  readonly madeForOther: () => unknown;
+  readonly madeForOther: (options?: Options<AnyRequest>) => Laki;
+  readonly guardedForOther: typeof guarded;
 }

@@ -6,19 +6,6 @@ import { answered, BASE, throwing } from './failures.js';
 import type { AnyRequest, Harness } from './harness.js';
 
 export function mounting(harness: Harness): void {
-  const { framework } = harness;
-
-  test("the other framework's error handler says which import is right", async () => {
-    const thrown: unknown[] = [];
-    const { status } = await request(harness.mountOther((error) => thrown.push(error))).get('/');
-
-    expect(status).toBe(500);
-    expect(thrown).toEqual([expect.any(TypeError)]);
-    expect(String(thrown[0])).toMatch(
-      new RegExp(`import \\{ lakiconnect \\} from 'lakiconnect-middleware/${framework}'`),
-    );
-  });
-
   test.each([
     ['the other adapter', () => harness.madeForOther()],
     ['this adapter', () => harness.lakiconnect({})],

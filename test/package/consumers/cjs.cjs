@@ -1,18 +1,19 @@
-const { createLakiConnect } = require('lakiconnect-middleware');
+const { createLakiConnect, verifySignature } = require('lakiconnect-middleware');
 const express = require('lakiconnect-middleware/express');
 const koa = require('lakiconnect-middleware/koa');
 require('lakiconnect-middleware/schemas');
-const { onExpress, onKoa, answersSafely, loadedNoFramework } = require('./mounts.cjs');
+const { onExpress, onKoa, answersSafely, verifies, loadedNoFramework } = require('./mounts.cjs');
 
 async function main() {
   createLakiConnect({});
   loadedNoFramework();
+  verifies(verifySignature);
 
   for (const version of ['express', 'express4']) {
-    await answersSafely(onExpress(require(version), express.lakiconnect({})));
+    await answersSafely(onExpress(require(version), express));
   }
   for (const version of ['koa', 'koa2']) {
-    await answersSafely(onKoa(require(version), koa.lakiconnect({})));
+    await answersSafely(onKoa(require(version), koa));
   }
 }
 

@@ -1,20 +1,21 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
-import { createLakiConnect, LakiConnectError } from 'lakiconnect-middleware';
+import { createLakiConnect, LakiConnectError, verifySignature } from 'lakiconnect-middleware';
 import * as express from 'lakiconnect-middleware/express';
 import * as koa from 'lakiconnect-middleware/koa';
 import 'lakiconnect-middleware/schemas';
-import { onExpress, onKoa, answersSafely, loadedNoFramework } from './mounts.cjs';
+import { onExpress, onKoa, answersSafely, verifies, loadedNoFramework } from './mounts.cjs';
 
 loadedNoFramework();
+verifies(verifySignature);
 
 for (const version of ['express', 'express4']) {
   const framework = await import(version);
-  await answersSafely(onExpress(framework.default, express.lakiconnect({})));
+  await answersSafely(onExpress(framework.default, express));
 }
 for (const version of ['koa', 'koa2']) {
   const framework = await import(version);
-  await answersSafely(onKoa(framework.default, koa.lakiconnect({})));
+  await answersSafely(onKoa(framework.default, koa));
 }
 
 const cjs = createRequire(import.meta.url)('lakiconnect-middleware');

@@ -1,4 +1,5 @@
 const assert = require('node:assert/strict');
+const { createHmac } = require('node:crypto');
 const { once } = require('node:events');
 const { createServer } = require('node:http');
 
@@ -18,17 +19,37 @@ function route(path) {
   throw path === '/foreign' ? foreign() : expiredKey();
 }
 
-function onExpress(express, laki) {
+const secret = 'whsec_1';
+const webhook = '{"merchant_id":"cm_1"}';
+const signature = `sha256=${createHmac('sha256', secret).update(webhook).digest('hex')}`;
+
+const options = {
+  merchantId: () => 'cm_1',
+  lookups: { kycStatus: () => 'pending', feeConfig: () => ({ fee_model: 'FREE' }) },
+};
+const neverReached = () => assert.fail('a guard let it pass');
+
+function onExpress(express, { lakiconnect, guarded }) {
+  const laki = lakiconnect(options);
   const app = express().set('env', 'test');
+  app.post('/webhook', laki.webhook({ secret }));
+  app.get('/guarded', laki.preflight(), neverReached);
+  app.get('/wrapped', guarded(laki.requireKycApproved())(neverReached));
   app.use((req, _res, _next) => route(req.path));
   app.use(laki.errorHandler());
   return app;
 }
 
-function onKoa(Koa, laki) {
+function onKoa(Koa, { lakiconnect, guarded }) {
+  const laki = lakiconnect(options);
   const app = new Koa();
+  const on = (path, middleware) =>
+    app.use((ctx, next) => (ctx.path === path ? middleware(ctx, next) : next()));
   app.silent = true;
   app.use(laki.errorHandler());
+  on('/webhook', laki.webhook({ secret }));
+  on('/guarded', laki.preflight());
+  on('/wrapped', guarded(laki.requireKycApproved())(neverReached));
   app.use((ctx) => route(ctx.path));
   return app.callback();
 }
@@ -49,10 +70,30 @@ async function answersSafely(listener) {
     assert.equal(theirs.status, 418);
     assert.doesNotMatch(theirs.headers.get('content-type'), /problem/);
     await theirs.text();
+
+    for (const path of ['/guarded', '/wrapped']) {
+      const refused = await fetch(origin + path);
+      assert.equal(refused.status, 409);
+      assert.equal((await refused.json()).code, 'PAYMENTS_UNAVAILABLE');
+    }
+
+    for (const [sent, status] of [
+      [signature, 200],
+      ['sha256=00', 401],
+    ]) {
+      const headers = { 'x-lakiconnect-signature': sent };
+      const taken = await fetch(`${origin}/webhook`, { method: 'POST', headers, body: webhook });
+      assert.equal(taken.status, status);
+    }
   } finally {
     server.closeAllConnections();
     server.close();
   }
+}
+
+function verifies(verifySignature) {
+  assert.equal(verifySignature(webhook, signature, secret), true);
+  assert.equal(verifySignature(`${webhook} `, signature, secret), false);
 }
 
 function loadedNoFramework() {
@@ -60,4 +101,4 @@ function loadedNoFramework() {
   assert.equal(loaded[0], undefined);
 }
 
-module.exports = { onExpress, onKoa, answersSafely, loadedNoFramework };
+module.exports = { onExpress, onKoa, answersSafely, verifies, loadedNoFramework };

@@ -1,11 +1,12 @@
+const { verifySignature } = require('lakiconnect-middleware');
 const express = require('lakiconnect-middleware/express');
 const koa = require('lakiconnect-middleware/koa');
-const { onExpress, onKoa, answersSafely } = require('../mounts.cjs');
+const { onExpress, onKoa, answersSafely, verifies } = require('../mounts.cjs');
 
 test.each(['express', 'express4'])('answers safely on %s', (version) =>
-  answersSafely(onExpress(require(version), express.lakiconnect({}))),
+  answersSafely(onExpress(require(version), express)),
 );
 
-test.each(['koa', 'koa2'])('answers safely on %s', (version) =>
-  answersSafely(onKoa(require(version), koa.lakiconnect({}))),
-);
+test.each(['koa', 'koa2'])('answers safely on %s', (version) => answersSafely(onKoa(require(version), koa)));
+
+test('verifies a signature', () => verifies(verifySignature));

@@ -1,0 +1,112 @@
+/** What docs/webhooks.md says is answered is what is. */
+import { PassThrough } from 'node:stream';
+import { describe, expect, test } from '@jest/globals';
+import {
+  createLakiConnect,
+  type Delivery,
+  type LakiConnectEvent,
+  type WebhookOptions,
+} from 'lakiconnect-middleware';
+import { teller } from '../../src/events.js';
+import { createReceiver } from '../../src/provider/webhook.js';
+import { approved, SECRET, signatureOf } from '../webhooks.js';
+import { keysOf, plainText, proseOf, readPage, rowsUnder } from './pages.js';
+
+const PAGE = readPage('docs/webhooks.md');
+const ROWS = rowsUnder(PAGE, 'What is answered').map((row) => ({ ...row, when: plainText(row['when']!) }));
+
+interface Sent extends Partial<WebhookOptions> {
+  readonly body?: string;
+  readonly signature?: string;
+  readonly isShared?: true;
+  readonly isSlow?: true;
+}
+
+const fails = () => {
+  throw new Error('the database is gone');
+};
+
+const SENT: Readonly<Record<string, Sent>> = {
+  done: {},
+  'done, but it names no merchant': { body: '{"settled":true}' },
+  'the signature is good, but the body is no JSON object': { body: '[]' },
+  'the signature is not good': { signature: signatureOf('another body') },
+  'the body did not come within timeoutMs': { isSlow: true },
+  'the body is larger than 64 KiB': { body: `"${'x'.repeat(64 * 1024)}"` },
+  'merchantIds failed': { merchantIds: fails },
+  'onDelivery failed': { onDelivery: fails },
+  'not every process that shares facts could be told': { isShared: true },
+};
+
+/** One webhook, and everything that came of it. */
+async function deliver({ body = approved('cm_1'), signature, isShared, isSlow, ...webhook }: Sent) {
+  const events: LakiConnectEvent[] = [];
+  const forgotten: string[] = [];
+  let isCalled = false;
+  const options: WebhookOptions = {
+    secret: SECRET,
+    ...webhook,
+    onDelivery: (event) => {
+      isCalled = true;
+      return webhook.onDelivery?.(event);
+    },
+  };
+  const onEvent = (event: LakiConnectEvent) => {
+    if (event.type === 'webhook') events.push(event);
+    else forgotten.push(event['merchantId'] as string);
+  };
+  const laki = createLakiConnect({ onEvent, timeoutMs: 20 });
+  const told = teller(onEvent);
+  const shared = createReceiver(options, {
+    tell: told,
+    invalidate: async (merchantId) => {
+      told({ type: 'invalidated', level: 'info', merchantId });
+      return false;
+    },
+  });
+  const sent = signature ?? signatureOf(body);
+  const request = Object.assign(new PassThrough(), { headers: { 'x-lakiconnect-signature': sent } });
+  const delivery = isSlow
+    ? ((await laki.receiver(options)({ request, kept: [] })) as Delivery)
+    : isShared
+      ? await shared(body, sent)
+      : await laki.receiveWebhook(body, sent, options);
+  return { delivery, levels: events.map(({ level }) => level), forgotten, isCalled };
+}
+
+describe('What is answered', () => {
+  test('has a row for everything that may happen, and every status', () => {
+    expect(ROWS.map(({ when }) => when)).toEqual(Object.keys(SENT));
+    const statuses = new Set(ROWS.map((row) => (row as Record<string, string>)['status']!));
+    expect([...statuses]).toEqual(
+      keysOf<Record<Delivery['status'], 0>>({ 200: 0, 401: 0, 408: 0, 413: 0, 500: 0, 503: 0 }),
+    );
+  });
+
+  test.each(ROWS)('$status: $when', async ({ when, ...row }) => {
+    const { status, log, ...cells } = row as Record<string, string>;
+    const { delivery, levels, forgotten, isCalled } = await deliver(SENT[when]!);
+    expect([delivery.status, ...levels]).toEqual([Number(status), log]);
+    expect(forgotten).toEqual(cells['merchants forgotten'] === 'yes' ? ['cm_1'] : []);
+    expect(isCalled).toBe(cells['`onDelivery` called'] === 'yes');
+  });
+});
+
+test('Merchants are found in all the places and under all the names that are listed', async () => {
+  const lines = proseOf(PAGE);
+  const [names = [], places = []] = lines
+    .slice(lines.indexOf('## Finding the merchants'))
+    .filter((line) => /^- .*`(?:merchant_id|data\.object)`/.test(line))
+    .map((line) => line.match(/(?<=`)[\w.]+(?=`)/g) ?? []);
+  expect(names).toHaveLength(5);
+  expect(places).toHaveLength(5);
+
+  const camel = names.map((name) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()));
+  for (const name of [...names, ...camel]) {
+    for (const place of ['', ...places]) {
+      const path = place === '' ? [name] : [...place.split('.'), name];
+      const event = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), 'cm_1');
+      expect((await deliver({ body: JSON.stringify(event) })).forgotten).toEqual(['cm_1']);
+    }
+  }
+});

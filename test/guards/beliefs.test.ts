@@ -1,0 +1,184 @@
+import { describe, expect, test } from '@jest/globals';
+import { createBeliefs } from '../../src/guards/beliefs.js';
+import type { Lives } from '../../src/settings.js';
+import { clockAt, met, unmet } from './harness.js';
+
+const LIVES: Lives = { metMs: 60_000, unmetMs: 5000, staleIfErrorMs: 300_000, maxMerchants: 10 };
+
+function beliefs(lives: Partial<Lives> = {}) {
+  const clock = clockAt(1_000_000);
+  return { clock, held: createBeliefs({ cache: { ...LIVES, ...lives }, now: clock.now }) };
+}
+
+describe('A fact', () => {
+  test.each<['met' | 'unmet', number, boolean, Partial<Lives>]>([
+    ['met', 0, true, {}],
+    ['met', 59_999, true, {}],
+    ['met', 60_000, false, {}],
+    ['unmet', 0, true, {}],
+    ['unmet', 4999, true, {}],
+    ['unmet', 5000, false, {}],
+    ['met', 5000, true, {}],
+    ['met', 0, false, { metMs: 0 }],
+    ['unmet', 0, true, { metMs: 0 }],
+    ['unmet', 0, false, { unmetMs: 0 }],
+    ['met', 0, true, { unmetMs: 0 }],
+    ['met', -1, false, {}],
+    ['unmet', -1, false, {}],
+  ])('%s, %i ms old, is believed: %s', (is, age, isBelieved, lives) => {
+    const { clock, held } = beliefs(lives);
+    const verdict = is === 'met' ? met() : unmet();
+    held.put('m1', 'kyc', verdict, clock.now());
+    clock.pass(age);
+    expect(held.fresh('m1', 'kyc')).toBe(isBelieved ? verdict : undefined);
+  });
+
+  test.each<['met' | 'unmet', number, boolean, Partial<Lives>]>([
+    ['met', 60_000, true, {}],
+    ['met', 359_999, true, {}],
+    ['met', 360_000, false, {}],
+    ['met', 60_000, false, { staleIfErrorMs: 0 }],
+    ['met', 299_999, true, { metMs: 0 }],
+    ['met', 300_000, false, { metMs: 0 }],
+    ['met', -1, false, {}],
+    ['unmet', 0, false, {}],
+    ['unmet', 5000, false, {}],
+  ])('%s, %i ms old, is good enough while its lookup fails: %s', (is, age, isEnough, lives) => {
+    const { clock, held } = beliefs(lives);
+    const verdict = is === 'met' ? met() : unmet();
+    held.put('m1', 'kyc', verdict, clock.now());
+    clock.pass(age);
+    expect(held.stale('m1', 'kyc')).toBe(isEnough ? verdict : undefined);
+  });
+
+  test('is as old as the beginning of its lookup', () => {
+    const { clock, held } = beliefs();
+    const since = clock.now();
+    clock.pass(4000);
+    held.put('m1', 'kyc', unmet(), since);
+    clock.pass(999);
+    expect(held.fresh('m1', 'kyc')).toBeDefined();
+    clock.pass(1);
+    expect(held.fresh('m1', 'kyc')).toBeUndefined();
+  });
+
+  test('is of one merchant and one requirement', () => {
+    const { clock, held } = beliefs();
+    held.put('m1', 'kyc', met(), clock.now());
+    for (const [id, name] of [
+      ['m1', 'fee'],
+      ['m2', 'kyc'],
+      ['m1kyc', ''],
+      ['__proto__', 'kyc'],
+    ] as const) {
+      expect([held.fresh(id, name), held.stale(id, name), held.wasMet(id, name)]).toEqual([
+        undefined,
+        undefined,
+        false,
+      ]);
+    }
+  });
+
+  test('gives way to the next', () => {
+    const { clock, held } = beliefs();
+    const no = unmet();
+    held.put('m1', 'kyc', met(), clock.now());
+    held.put('m1', 'kyc', no, clock.now());
+    expect(held.fresh('m1', 'kyc')).toBe(no);
+    expect(held.stale('m1', 'kyc')).toBeUndefined();
+    expect(held.wasMet('m1', 'kyc')).toBe(false);
+  });
+
+  test('that was met is remembered as such, however long ago', () => {
+    const { clock, held } = beliefs();
+    held.put('m1', 'kyc', met(), clock.now());
+    clock.pass(1e12);
+    expect(held.wasMet('m1', 'kyc')).toBe(true);
+  });
+
+  test('is forgotten with all others of its merchant, and of no other', () => {
+    const { clock, held } = beliefs();
+    for (const id of ['m1', 'm2']) for (const name of ['kyc', 'fee']) held.put(id, name, met(), clock.now());
+    held.forget('m1');
+    for (const name of ['kyc', 'fee']) {
+      expect(held.fresh('m1', name)).toBeUndefined();
+      expect(held.stale('m1', name)).toBeUndefined();
+      expect(held.wasMet('m1', name)).toBe(false);
+      expect(held.fresh('m2', name)).toBeDefined();
+    }
+  });
+});
+
+describe('Distrust', () => {
+  test('forgets all of a merchant, and of no other', () => {
+    const { clock, held } = beliefs();
+    for (const id of ['m1', 'm2']) for (const name of ['kyc', 'fee']) held.put(id, name, met(), clock.now());
+    expect(held.distrust('m1')).toBe(true);
+    for (const name of ['kyc', 'fee']) {
+      expect(held.fresh('m1', name)).toBeUndefined();
+      expect(held.stale('m1', name)).toBeUndefined();
+      expect(held.wasMet('m1', name)).toBe(false);
+      expect(held.fresh('m2', name)).toBeDefined();
+    }
+  });
+
+  test('is shown to a merchant once per `unmetMs`; what is learnt meanwhile stays', () => {
+    const { clock, held } = beliefs();
+    expect(held.distrust('m1')).toBe(true);
+    clock.pass(1);
+    held.put('m1', 'kyc', met(), clock.now());
+    clock.pass(4998);
+    expect(held.distrust('m1')).toBe(false);
+    expect(held.fresh('m1', 'kyc')).toBeDefined();
+    expect(held.distrust('m2')).toBe(true);
+    clock.pass(1);
+    expect(held.distrust('m1')).toBe(true);
+    expect(held.fresh('m1', 'kyc')).toBeUndefined();
+  });
+
+  test.each<[string, Partial<Lives>, number]>([
+    ['where "no" is not believed at all', { unmetMs: 0 }, 0],
+    ['where the clock was set back', {}, -1],
+  ])('has no limit %s', (_where, lives, passed) => {
+    const { clock, held } = beliefs(lives);
+    expect(held.distrust('m1')).toBe(true);
+    clock.pass(passed);
+    expect(held.distrust('m1')).toBe(true);
+  });
+});
+
+describe('No more merchants are remembered than `maxMerchants`', () => {
+  const remembered = (held: ReturnType<typeof beliefs>['held'], ids: readonly string[]) =>
+    ids.filter((id) => held.wasMet(id, 'kyc'));
+
+  test('of whom nothing was learnt for longest goes first, however often it is read', () => {
+    const { clock, held } = beliefs({ maxMerchants: 3 });
+    for (const id of ['m1', 'm2', 'm3']) held.put(id, 'kyc', met(), clock.now());
+    held.put('m1', 'fee', met(), clock.now());
+    held.fresh('m2', 'kyc');
+    held.put('m4', 'kyc', met(), clock.now());
+    expect(remembered(held, ['m1', 'm2', 'm3', 'm4'])).toEqual(['m1', 'm3', 'm4']);
+  });
+
+  test('those who are distrusted count, too', () => {
+    const { clock, held } = beliefs({ maxMerchants: 2 });
+    held.put('m1', 'kyc', met(), clock.now());
+    held.distrust('m2');
+    held.distrust('m3');
+    expect(remembered(held, ['m1'])).toEqual([]);
+    expect(held.distrust('m2')).toBe(false);
+  });
+
+  test('one is enough', () => {
+    const { clock, held } = beliefs({ maxMerchants: 1 });
+    for (const id of ['m1', 'm2']) held.put(id, 'kyc', met(), clock.now());
+    expect(remembered(held, ['m1', 'm2'])).toEqual(['m2']);
+  });
+
+  test('be it that a million come by', () => {
+    const { clock, held } = beliefs({ maxMerchants: 1000 });
+    for (let n = 0; n < 1_000_000; n++) held.put(`m${String(n)}`, 'kyc', met(), clock.now());
+    const ids = Array.from({ length: 1_000_000 }, (_, n) => `m${String(n)}`);
+    expect(remembered(held, ids)).toEqual(ids.slice(-1000));
+  });
+});

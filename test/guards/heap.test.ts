@@ -1,0 +1,77 @@
+/** Nothing grows with the number of requests or of merchants. */
+import { runInNewContext } from 'node:vm';
+import { setFlagsFromString } from 'node:v8';
+import { expect, jest, test } from '@jest/globals';
+import { kycApproved, type Lookups } from 'lakiconnect-middleware';
+import { createFacts } from '../../src/guards/facts.js';
+import { APPROVED, idle, met, start } from './harness.js';
+
+const MILLION = 1_000_000;
+const MAX_GROWTH = 1024 * 1024;
+
+setFlagsFromString('--expose_gc');
+const collect = runInNewContext('gc') as () => void;
+
+/** How much more memory is held, in bytes, after `rounds` of `work` than after the first tenth of them. */
+async function growth(rounds: number, work: (round: number) => unknown): Promise<number> {
+  const run = async (from: number, to: number): Promise<number> => {
+    for (let round = from; round < to; round++) await work(round);
+    await idle();
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const warm = await run(0, rounds / 10);
+  return (await run(rounds / 10, rounds)) - warm;
+}
+
+test('A million checks of what is known leave nothing behind', async () => {
+  const kycStatus = jest.fn(() => APPROVED);
+  const { laki } = start({ lookups: { kycStatus }, onEvent: undefined });
+  expect(await growth(MILLION, () => laki.check('m1'))).toBeLessThan(MAX_GROWTH);
+  expect(kycStatus).toHaveBeenCalledTimes(1);
+}, 60_000);
+
+test('A million guarded requests leave nothing behind', async () => {
+  const { laki } = start({ onEvent: undefined });
+  const guard = laki.guard();
+  expect(await growth(MILLION, () => guard({ id: 'm1' }, {}))).toBeLessThan(MAX_GROWTH);
+}, 60_000);
+
+test('Of a million merchants no more than `maxMerchants` are remembered', async () => {
+  let lookups = 0;
+  const look = async () => (lookups++, met());
+  const cache = { metMs: 60_000, unmetMs: 5000, staleIfErrorMs: 300_000, maxMerchants: 1000 };
+  const facts = createFacts({ cache, now: () => 0 }, look, () => undefined);
+  const learn = (n: number) => facts.learn(`m${String(n)}`, kycApproved);
+
+  expect(await growth(MILLION, learn)).toBeLessThan(MAX_GROWTH);
+  expect(lookups).toBe(MILLION);
+  for (let n = MILLION - 1000; n < MILLION; n++) await learn(n);
+  expect(lookups).toBe(MILLION);
+  for (let n = 0; n < 10; n++) await learn(n);
+  expect(lookups).toBe(MILLION + 10);
+}, 60_000);
+
+const down = new Error('down');
+
+test.each<[string, number, Lookups['kycStatus']]>([
+  ['Two hundred thousand merchants that are looked up', 200_000, () => APPROVED],
+  ['Twenty thousand merchants that cannot be looked up', 20_000, () => Promise.reject(down)],
+])(
+  '%s leave nothing behind',
+  async (_who, rounds, kycStatus) => {
+    const { laki } = start({
+      lookups: { kycStatus },
+      cache: { maxMerchants: 1000 },
+      onEvent: undefined,
+    });
+    const check = (n: number) => laki.check(`m${String(n)}`, [kycApproved], { whenUndetermined: 'allow' });
+    expect(await growth(rounds, check)).toBeLessThan(MAX_GROWTH);
+  },
+  60_000,
+);
+
+test('A million merchants that are forgotten leave nothing behind', async () => {
+  const { laki } = start({ onEvent: undefined });
+  expect(await growth(MILLION, (n) => laki.invalidate(`m${String(n)}`))).toBeLessThan(MAX_GROWTH);
+}, 60_000);

@@ -1,0 +1,236 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { isLakiConnectError, type Options } from 'lakiconnect-middleware';
+import { requestOf, type RequestOptions } from '../../src/provider/request.js';
+import { settle } from '../../src/settle.js';
+import { rejection } from './harness.js';
+import { apiKey, baseUrl, scripted } from './scripted.js';
+
+const request = (method: string, path: string, given: RequestOptions = {}, options: Options = {}) =>
+  requestOf(method, path, given, settle({ apiKey, baseUrl, ...options }));
+
+/** What keeps a request from being made, through the client; nothing may have been sent. */
+async function refused(method: 'get' | 'post' | 'put', path: unknown, given: object, options: Options = {}) {
+  const { client, sent } = scripted(options);
+  const error = await rejection(client[method](path as string, given));
+  expect(sent).toEqual([]);
+  return error;
+}
+
+describe('The URL', () => {
+  test.each([
+    ['/payment/direct', 'https://api.example/api/v2/payment/direct'],
+    ['/', 'https://api.example/api/v2/'],
+    ['/list?page=2&q=a%20b', 'https://api.example/api/v2/list?page=2&q=a%20b'],
+    ['/accounts/..%2F..%2Fadmin', 'https://api.example/api/v2/accounts/..%2F..%2Fadmin'],
+    ['/accounts/...', 'https://api.example/api/v2/accounts/...'],
+    ['/accounts/.hidden', 'https://api.example/api/v2/accounts/.hidden'],
+    ['/@evil.example/', 'https://api.example/api/v2/@evil.example/'],
+    ['/accounts/ኢት', 'https://api.example/api/v2/accounts/%E1%8A%A2%E1%89%B5'],
+  ])('for the path %j is %s', (path, url) => {
+    expect(request('GET', path).url).toBe(url);
+  });
+
+  test.each([
+    ['https://api.example/api/v2/', 'https://api.example/api/v2/wallet'],
+    ['https://api.example/api/v2///', 'https://api.example/api/v2/wallet'],
+    ['https://api.example', 'https://api.example/wallet'],
+    ['http://127.0.0.1:8080/', 'http://127.0.0.1:8080/wallet'],
+  ])('below the base URL %s is %s', (given, url) => {
+    expect(request('GET', '/wallet', {}, { baseUrl: given }).url).toBe(url);
+  });
+
+  test.each<[path: unknown, what: string]>([
+    ['', 'nothing'],
+    ['payment/direct', 'no slash'],
+    ['https://evil.example/', 'another origin'],
+    ['//evil.example/', 'another host'],
+    ['/\\evil.example/', 'another host, by a backslash'],
+    ['\\payment', 'a backslash'],
+    ['/..', 'a segment up'],
+    ['/./payment', 'an empty segment'],
+    ['/accounts/../admin', 'a segment up'],
+    ['/accounts/..?x=1', 'a segment up before a query'],
+    ['/accounts/..#x', 'a segment up before a fragment'],
+    ['/accounts\\..\\admin', 'a segment up, by backslashes'],
+    ['/accounts/%2e%2e/admin', 'a segment up, encoded'],
+    ['/accounts/%2E./admin', 'a segment up, half encoded'],
+    ['/accounts/%2e', 'an empty segment, encoded'],
+    ['/accounts/.\t./admin', 'a segment up behind a tab, which a URL loses'],
+    ['/accounts/.\n./admin', 'a segment up behind a line feed'],
+    ['/accounts/.. ', 'a segment up before a space, which a URL loses'],
+    ['/accounts/..\u0000', 'a segment up before a control character'],
+    ['/\t/evil.example', 'a tab'],
+    [undefined, 'no path'],
+    [new URL('https://evil.example/'), 'a URL'],
+    [['/payment'], 'an array'],
+  ])('is not made from %j: %s', async (path) => {
+    const error = await refused('get', path, {});
+    expect(error).toBeInstanceOf(TypeError);
+    expect(String(error)).toMatch(/lakiconnect: the path is [^]*expected one below `baseUrl`/);
+  });
+
+  test('stays below the base URL, whatever the path', () => {
+    const parts = fc.constantFrom(
+      ...['/', '\\', '.', '%2e', '%2E', '%2f', '?', '#', '@', ':', ' ', '\t', '\n', '\r', '\u0000', 'a'],
+    );
+    const paths = fc.array(parts, { maxLength: 8 }).map((path) => `/${path.join('')}`);
+    fc.assert(
+      fc.property(paths, (path) => {
+        let url: string;
+        try {
+          ({ url } = request('GET', path));
+        } catch (thrown) {
+          return thrown instanceof TypeError;
+        }
+        const segments = path.split(/[?#]/)[0]?.split(/[/\\]/).length ?? 0;
+        const { origin, pathname } = new URL(url);
+        expect(origin).toBe('https://api.example');
+        expect(pathname.startsWith('/api/v2/')).toBe(true);
+        expect(pathname.split('/').length).toBe(2 + segments);
+        return true;
+      }),
+      { numRuns: 5000 },
+    );
+  });
+});
+
+describe('The headers', () => {
+  const common = { accept: 'application/json', 'accept-encoding': 'identity', 'X-API-Key': apiKey };
+
+  test('of a GET name the key and ask for plain JSON', () => {
+    expect(request('GET', '/x')).toEqual({ url: `${baseUrl}/x`, method: 'GET', headers: common });
+  });
+
+  test('of a payment name the merchant, the type and the idempotency key', () => {
+    const given = { body: {}, merchantId: 'cm_1', idempotencyKey: 'order-1' };
+    expect(request('POST', '/x', given).headers).toEqual({
+      ...common,
+      'content-type': 'application/json',
+      'X-Connected-Merchant-ID': 'cm_1',
+      'Idempotency-Key': 'order-1',
+    });
+  });
+
+  test.each([['order-1'], ['order 1'], ['"quoted"'], ['commandé']])(
+    'carry the key %s as it is',
+    (idempotencyKey) => {
+      const { headers } = request('POST', '/x', { idempotencyKey });
+      expect(new Headers(headers).get('idempotency-key')).toBe(idempotencyKey);
+    },
+  );
+
+  test('have the names that the options give them', () => {
+    const headers = { apiKey: 'X-Key', merchant: 'X-Merchant', idempotency: 'X-Once' };
+    const given = { merchantId: 'cm_1', idempotencyKey: 'order-1' };
+    const sent = request('PUT', '/x', given, { headers }).headers;
+    expect(sent).toMatchObject({ 'X-Key': apiKey, 'X-Merchant': 'cm_1', 'X-Once': 'order-1' });
+    expect(Object.keys(sent)).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/api-key|connected|idempotency/i)]),
+    );
+  });
+
+  test.each([['POST'], ['PUT']])('of a %s without a body name no type', (method) => {
+    expect(request(method, '/x', { body: undefined, merchantId: undefined }).headers).toEqual(common);
+  });
+
+  test.each([[''], [undefined]])('name no idempotency key for %j', (idempotencyKey) => {
+    expect(request('POST', '/x', { idempotencyKey }).headers).toEqual(common);
+  });
+});
+
+test.each([
+  ['a line break', 'order\r\nX-Evil: 1'],
+  ['a letter that no header can hold', 'заказ'],
+  ['nothing but a space, which no header keeps', ' '],
+  ['nothing but a tab', '\t'],
+  ['a text with a space at its end', 'order-1 '],
+  ['null', null],
+  ['a number', 7],
+])('An idempotency key of %s is refused', async (_what, idempotencyKey) => {
+  const error = await refused('post', '/x', { idempotencyKey });
+  expect(error).toBeInstanceOf(TypeError);
+  expect(String(error)).toMatch(/lakiconnect: the idempotency key is .*, expected a text/);
+});
+
+describe('The body', () => {
+  test.each([
+    [{ amount: 100, note: 'ሰላም' }, '{"amount":100,"note":"ሰላም"}'],
+    [[1, 2], '[1,2]'],
+    [{}, '{}'],
+    [Object.create(null), '{}'],
+    [
+      new (class Order {
+        amount = 1;
+      })(),
+      '{"amount":1}',
+    ],
+  ])('%j is sent as JSON', (body, sent) => {
+    expect(request('POST', '/x', { body }).body).toBe(sent);
+  });
+
+  test.each([
+    ['String', '{"amount":1}'],
+    ['Number', 1],
+    ['Boolean', true],
+    ['Null', null],
+    ['FormData', new FormData()],
+    ['URLSearchParams', new URLSearchParams()],
+    ['Uint8Array', Buffer.from('{}')],
+    ['ArrayBuffer', new ArrayBuffer(2)],
+    ['Map', new Map()],
+    ['Set', new Set()],
+    ['Date', new Date(0)],
+    ['Blob', new Blob([])],
+    ['ReadableStream', new ReadableStream()],
+    ['Promise', Promise.resolve({})],
+    ['Function', String],
+  ])('%s is refused', async (type, body) => {
+    const error = await refused('post', '/x', { body });
+    expect(error).toBeInstanceOf(TypeError);
+    expect(String(error)).toContain(`the body of a POST is ${type}, expected an object or an array`);
+  });
+
+  const circle: unknown[] = [];
+  circle.push(circle);
+  test.each([
+    ['a circle', circle],
+    ['a BigInt', { amount: 1n }],
+  ])('with %s in it is refused', async (_what, body) => {
+    expect(await refused('put', '/x', { body })).toBeInstanceOf(TypeError);
+  });
+
+  test('of a GET is refused', async () => {
+    const error = await refused('get', '/x', { body: {} });
+    expect(String(error)).toMatch(/^TypeError: lakiconnect: the body of a GET is Object, expected none\./);
+  });
+});
+
+test.each<[id: unknown, what: string]>([
+  ['', 'nothing'],
+  [' ', 'a space'],
+  [' cm_1', 'a space before it'],
+  ['fee-config', 'a segment of the provider’s'],
+  ['..', 'a segment up'],
+  ['cm_1\r\nX-Evil: 1', 'a line break'],
+  ['ኢት', 'no ASCII'],
+  ['x'.repeat(257), '257 characters'],
+  [null, 'null'],
+  [7, 'a number'],
+])('A merchant that is %j is unidentified (%#)', async (merchantId) => {
+  const error = await refused('post', '/payment/direct', { body: {}, merchantId });
+  expect(isLakiConnectError(error)).toBe(true);
+  expect(error).toMatchObject({
+    kind: 'MERCHANT_UNIDENTIFIED',
+    origin: 'guard',
+    outcome: 'rejected',
+    retryable: false,
+    status: 400,
+  });
+});
+
+test('Without a key of LakiConnect’s nothing is asked, and the error names the option', async () => {
+  const error = await refused('get', '/x', {}, { apiKey: undefined });
+  expect(error).toBeInstanceOf(TypeError);
+  expect(String(error)).toContain('option `apiKey` is undefined');
+});
