@@ -52,3 +52,18 @@ describe('The schema', () => {
     expect(schemas.options.safeParse({ nope: 1 }).success).toBe(false);
   });
 });
+
+test.each<[string, unknown, boolean]>([
+  ['an object', { event: 'kyc.updated' }, true],
+  ['a list', [], false],
+  ['nothing', null, false],
+])('%s is a webhook or not', (_, body, isEvent) => {
+  expect(schemas.webhookEvent.safeParse(body).success).toBe(isEvent);
+});
+
+test('lookup replies are read at the top and under `data`, in both spellings', () => {
+  expect(schemas.accountReply.parse({ kycStatus: ' approved ' })).toMatchObject({ kycStatus: 'approved' });
+  expect(schemas.accountReply.parse({ data: { kyc_status: 'pending' } }).data?.kyc_status).toBe('pending');
+  expect(schemas.feeConfigReply.parse({ fee_model: '' }).fee_model).toBeUndefined();
+  expect(schemas.feeConfigReply.safeParse([]).success).toBe(false);
+});

@@ -7,6 +7,7 @@ interface WebhookContext {
   status: number;
   body: unknown;
   set(name: string, value: string): unknown;
+  remove(name: string): unknown;
 }
 
 /** A webhook receiver as Koa's middleware, in structural types. */
@@ -22,6 +23,7 @@ export function webhookOf(receive: ReturnType<LakiConnect['receiver']>): KoaWebh
     context.status = delivery.status;
     if (!req.readableEnded) context.set('connection', 'close');
     context.body = '';
+    context.remove('content-type');
   }
   // Throws at once what it was not made for: Express 4 hears of no rejection.
   return function lakiconnectWebhook(context, next) {

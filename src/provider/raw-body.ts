@@ -10,7 +10,7 @@ export function readRaw(stream: Readable, max: number, ms: number): Promise<Buff
     let size = 0;
     const timer = setTimeout(() => {
       settle(408);
-    }, ms);
+    }, ms).unref();
 
     function settle(body: Buffer | NoBody): void {
       clearTimeout(timer);

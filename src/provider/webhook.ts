@@ -6,6 +6,7 @@ import type { Tell } from '../events.js';
 import { judged } from '../judge.js';
 import type { WebhookEvent, WebhookOptions } from '../options.js';
 import { webhookOptions } from '../schemas/guards.js';
+import { webhookEvent } from '../schemas/webhook.js';
 import type { Settings } from '../settings.js';
 import { bearable } from '../translation/foreign.js';
 import { peek } from '../translation/plain.js';
@@ -159,9 +160,7 @@ function eventIn(rawBody: Uint8Array | string): WebhookEvent | undefined {
     const parsed: unknown = JSON.parse(
       typeof rawBody === 'string' ? rawBody : new TextDecoder().decode(rawBody),
     );
-    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
-      ? (parsed as WebhookEvent)
-      : undefined;
+    return webhookEvent.safeParse(parsed).success ? (parsed as WebhookEvent) : undefined;
   } catch {
     return undefined;
   }

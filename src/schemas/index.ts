@@ -1,2 +1,4 @@
 export { coreEnvelope, documentedEnvelope, flatEnvelope, nestedEnvelope } from './envelopes.js';
 export { options } from './options.js';
+export { accountReply, feeConfigReply } from './lookups.js';
+export { webhookEvent } from './webhook.js';

@@ -49,6 +49,13 @@ const LASTING: readonly (readonly [what: string, answer: Answering])[] = [
   ['INVALID_AMOUNT at 200', json(200, core('INVALID_AMOUNT'))],
 ];
 
+test('Where no `sleep` is given, a retry waits by itself', async () => {
+  const stage = answering([unavailable, good], { sleep: undefined, random: () => 0.1 });
+  const began = performance.now();
+  expect(await get(stage)).toEqual({ paid: true });
+  expect(performance.now() - began).toBeGreaterThan(20); // a tenth of 250 ms, less what timers are early
+});
+
 describe('What may pass', () => {
   test.each(PASSING)('is tried again for a GET: %s', async (_what, answer) => {
     const stage = answering([answer, answer, good]);

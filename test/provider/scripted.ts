@@ -8,7 +8,7 @@ import {
 } from 'lakiconnect-middleware';
 import { rejection } from './harness.js';
 
-export interface Sent {
+interface Sent {
   readonly url: string;
   readonly method: string | undefined;
   readonly headers: Readonly<Record<string, string>>;

@@ -102,6 +102,7 @@ export function webhook(harness: Harness): void {
           const reply = await deliver(shop, BODY, headers);
           expect(reply.status).toBe(200);
           expect(await reply.text()).toBe('');
+          expect(reply.headers.get('content-type')).toBeNull();
         }),
       ).toBe(true);
       expect(events).toEqual([JSON.parse(BODY)]);
