@@ -18,6 +18,7 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/src', '<rootDir>/adapters', '<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  testSequencer: '<rootDir>/test/sequencer.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^lakiconnect-middleware$': '<rootDir>/src/index.ts',
