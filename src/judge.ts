@@ -25,14 +25,16 @@ export function judged<T>(schema: z.ZodType, options: T): T {
 
 /** Options that may hold what nobody must see. */
 const SECRET = /^(?:apiKey|secret)$/;
+const CREDENTIALS = /\/\/[^/]*@/;
 
 /** Throws the one kind of error that a wrong option has. What may be a key is never shown. */
 export function wrong(path: string, got: unknown, expected: string): never {
   if (path === '') {
     throw new TypeError(`lakiconnect: options must be an object, got ${got === null ? 'null' : typeof got}.`);
   }
-  const shown = SECRET.test(path)
-    ? typeof got
-    : inspect(got, { depth: 0, maxStringLength: 60, breakLength: Infinity });
+  const shown =
+    SECRET.test(path) || (typeof got === 'string' && CREDENTIALS.test(got))
+      ? typeof got
+      : inspect(got, { depth: 0, maxStringLength: 60, breakLength: Infinity });
   throw new TypeError(`lakiconnect: option \`${path}\` is ${shown}, expected ${expected}.`);
 }

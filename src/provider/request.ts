@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import type { Settings } from '../settings.js';
+import { peek } from '../translation/plain.js';
 import { refusal } from '../translation/refusal.js';
 import { isMerchantId } from './merchant-id.js';
 
@@ -73,7 +74,7 @@ function urlOf(path: string, baseUrl: string): string {
 }
 
 function jsonOf(body: unknown, method: string): string {
-  const type = Object.prototype.toString.call(body);
+  const type = typeOf(body);
   if (method === 'GET' || (type !== '[object Object]' && type !== '[object Array]')) {
     throw new TypeError(
       `lakiconnect: the body of a ${method} is ${type.slice(8, -1)}, expected ${
@@ -82,6 +83,11 @@ function jsonOf(body: unknown, method: string): string {
     );
   }
   return JSON.stringify(body);
+}
+
+/** A stream of Node's looks like any object; its JSON would be its own insides. */
+function typeOf(body: unknown): string {
+  return typeof peek(body, 'pipe') === 'function' ? '[object Stream]' : Object.prototype.toString.call(body);
 }
 
 /** As it may stand in a header, where spaces at the ends would be lost. */

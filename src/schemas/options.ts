@@ -10,6 +10,7 @@ import type {
 import { KINDS } from '../translation/rules.js';
 import { locale, messages } from './messages.js';
 import {
+  baseAddress,
   bool,
   callable,
   headerName,
@@ -27,7 +28,9 @@ import { code, override } from './rule.js';
 /** Each of the options. */
 export const fields = {
   apiKey: text("LakiConnect's key, 'public:secret', without spaces", /^[\x21-\x7e]{1,512}$/),
-  baseUrl: webAddress("an http(s) URL such as 'https://api.lakipay.co/api/v2'"),
+  baseUrl: baseAddress(
+    "an http(s) URL such as 'https://api.lakipay.co/api/v2', without a query, a fragment or credentials",
+  ),
   origins: z.array(webAddress("an origin such as 'https://sandbox.api.lakipay.co'"), {
     error: 'an array of origins',
   }),

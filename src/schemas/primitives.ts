@@ -21,10 +21,17 @@ export const milliseconds = whole(
 export const life = whole('a whole number of milliseconds from 0 to 2147483647, such as 60000', 0, MAX_TIMER);
 export const headerName = text('the name of an HTTP header', /^[\w!#$%&'*+.^`|~-]{1,128}$/);
 
-export const webAddress = (expected: string) =>
-  is(
-    expected,
-    (value) => typeof value === 'string' && /^https?:\/\/[^\s]+$/.test(value) && URL.canParse(value),
-  );
+const isWebAddress = (value: unknown): value is string =>
+  typeof value === 'string' && /^https?:\/\/[^\s]+$/.test(value) && URL.canParse(value);
+
+export const webAddress = (expected: string) => is(expected, isWebAddress);
+
+/** One that a path can be put behind: a fragment or a query would swallow it. */
+export const baseAddress = (expected: string) =>
+  is(expected, (value) => {
+    if (!isWebAddress(value) || /[?#]/.test(value)) return false;
+    const { username, password } = new URL(value);
+    return username === '' && password === '';
+  });
 
 export const nonEmpty = (error: string) => z.string({ error }).min(1, { error });

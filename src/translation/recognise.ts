@@ -7,7 +7,7 @@ import { kindOf } from './kind.js';
 import { observe, type Observation } from './observe.js';
 import { outcomeOf } from './outcome.js';
 import { parseRetryAfter } from './retry-after.js';
-import type { Kind } from './rules.js';
+import { RULES, type Kind } from './rules.js';
 import { clean, redactor } from './text.js';
 
 /** As much as is read of any one string of a body. */
@@ -47,7 +47,9 @@ function errorOf(
     code: unredacted(envelope.code, redact),
     details: envelope.details.map(({ field, issue }) => ({ field: redact(field), issue: redact(issue) })),
     requestId: unredacted(envelope.requestId, redact),
-    retryAfterMs: rule.retryable ? parseRetryAfter(seen.retryAfter, settings.now()) : undefined,
+    // A row that forbids to try again does not shorten a wait.
+    retryAfterMs:
+      RULES[kind].retryable || rule.retryable ? parseRetryAfter(seen.retryAfter, settings.now()) : undefined,
     outcome,
     retryable: rule.retryable && (outcome === 'rejected' || isKey(occasion.idempotencyKey)),
     merchantId: occasion.merchantId ?? seen.merchantId,

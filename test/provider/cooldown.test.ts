@@ -311,3 +311,10 @@ test('Of a hundred requests that meet a 429 together, none is sent again too ear
   expect(outcomes.filter((outcome) => 'resolved' in outcome).length).toBe(again.length);
   expect(outcomes.filter(({ rejected }) => rejected !== undefined).length).toBe(100 - again.length);
 });
+
+test('Rules that forbid a retry shorten no wait that the provider asks for', async () => {
+  const stage = scripted({ rules: { RATE_LIMITED: { retryable: false } } });
+  stage.answer(json(429, documented('RATE_LIMITED'), { 'retry-after': '60' }));
+  expect(await failure(stage.client.get('/x'))).toMatchObject({ retryable: false, retryAfterMs: 60_000 });
+  expect(stage.events).toMatchObject([{ type: 'cooldown', retryAfterMs: 60_000 }]);
+});

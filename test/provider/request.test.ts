@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isLakiConnectError, type Options } from 'lakiconnect-middleware';
@@ -175,6 +176,7 @@ describe('The body', () => {
     ['Boolean', true],
     ['Null', null],
     ['FormData', new FormData()],
+    ['Stream', Readable.from(['a'])],
     ['URLSearchParams', new URLSearchParams()],
     ['Uint8Array', Buffer.from('{}')],
     ['ArrayBuffer', new ArrayBuffer(2)],
