@@ -1,17 +1,20 @@
 import { inspect } from 'node:util';
 import { marked, markOf } from '../src/index.js';
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever a route or a controller takes
-export type Handler = (...parameters: any[]) => unknown;
+/** A function of whatever parameters: all that can be put before a route or in a controller. */
+type Callable = (...parameters: never[]) => unknown;
+
+/** The same, as it is called here: with what its framework gave. */
+export type Handler = (this: unknown, ...given: unknown[]) => unknown;
 
 /** Puts guards before a handler, in three ways; each keeps the type of the handler. */
 export interface Guarded {
   /** A wrapper: `app.post(path, guarded(guard)(handler))`. */
-  <H extends Handler>(handler: H): H;
+  <H extends Callable>(handler: H): H;
   /** A method decorator. */
-  <H extends Handler>(method: H, context: ClassMethodDecoratorContext): H;
+  <H extends Callable>(method: H, context: ClassMethodDecoratorContext): H;
   /** A method decorator under `experimentalDecorators`; `Reflect` metadata stays. */
-  <H extends Handler>(
+  <H extends Callable>(
     target: object,
     property: string | symbol,
     descriptor: TypedPropertyDescriptor<H>,
@@ -20,8 +23,8 @@ export interface Guarded {
 
 /** Makes `guarded` of a framework. `chain` gives a handler that runs the guards, then `handler`, with its `this`. */
 export function guardedBy(
-  chain: (guards: readonly Handler[], handler: Handler) => Handler,
-): (...guards: readonly Handler[]) => Guarded {
+  chain: (guards: readonly Handler[], handler: Handler) => Callable,
+): (...guards: readonly Callable[]) => Guarded {
   return (...guards) => {
     if (guards.length === 0 || !guards.every((guard) => typeof guard === 'function')) {
       throw new TypeError(
@@ -29,12 +32,12 @@ export function guardedBy(
       );
     }
 
-    function protect(handler: Handler): Handler {
-      const chained = chain(guards, handler);
+    function protect(handler: Handler): Callable {
+      const chained = chain(guards as readonly Handler[], handler);
       Object.defineProperty(chained, 'name', { value: handler.name, configurable: true });
       copyMetadata(handler, chained);
       const isGuarded = guards.some((guard) => markOf(guard) !== undefined) || markOf(handler) === 'guarded';
-      return isGuarded ? marked(chained, 'guarded') : chained;
+      return marked(chained, isGuarded ? 'guarded' : undefined);
     }
 
     return ((...given: readonly unknown[]) => {

@@ -1,4 +1,4 @@
-import { feeConfigured, kycApproved, marked, type GuardOptions, type Requirement } from '../src/index.js';
+import { feeConfigured, kycApproved, type GuardOptions, type Requirement } from '../src/index.js';
 
 /** Route guards, the same words in every adapter; `M` is a framework's middleware. */
 export interface Guards<Req, M> {
@@ -16,13 +16,7 @@ export interface Guards<Req, M> {
   readonly requireFeeConfig: (options?: GuardOptions<Req>) => M;
 }
 
-export function guardsOf<Req, M extends object>(
-  mount: (requirements: readonly Requirement[] | undefined, options: GuardOptions<Req> | undefined) => M,
-): Guards<Req, M> {
-  const preflight: Guards<Req, M>['preflight'] = (requirements, options) => {
-    const middleware = mount(requirements, options);
-    return options?.mode === 'report' ? middleware : marked(middleware, 'guard');
-  };
+export function guardsOf<Req, M>(preflight: Guards<Req, M>['preflight']): Guards<Req, M> {
   return {
     preflight,
     requireKycApproved: (options) => preflight([kycApproved], options),

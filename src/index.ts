@@ -8,7 +8,8 @@ export type { CallContext, Send } from './provider/call.js';
 export type { Client, ClientOptions, SendJson } from './provider/client.js';
 export type { RequestOptions } from './provider/request.js';
 export { verifySignature } from './provider/signature.js';
-export type { Delivery, WebhookRequest } from './provider/webhook.js';
+export type { Delivery } from './provider/webhook.js';
+export type { WebhookRequest } from './provider/webhook-request.js';
 export type {
   CacheOptions,
   CheckOptions,

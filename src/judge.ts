@@ -32,9 +32,13 @@ export function wrong(path: string, got: unknown, expected: string): never {
   if (path === '') {
     throw new TypeError(`lakiconnect: options must be an object, got ${got === null ? 'null' : typeof got}.`);
   }
-  const shown =
-    SECRET.test(path) || (typeof got === 'string' && CREDENTIALS.test(got))
-      ? typeof got
-      : inspect(got, { depth: 0, maxStringLength: 60, breakLength: Infinity });
-  throw new TypeError(`lakiconnect: option \`${path}\` is ${shown}, expected ${expected}.`);
+  const isSecret = SECRET.test(path) || (typeof got === 'string' && CREDENTIALS.test(got));
+  throw new TypeError(
+    `lakiconnect: option \`${path}\` is ${isSecret ? typeof got : shown(got)}, expected ${expected}.`,
+  );
+}
+
+/** A value as a message of ours quotes it: on one line, cut short. */
+export function shown(value: unknown): string {
+  return inspect(value, { depth: 0, maxStringLength: 60, breakLength: Infinity });
 }

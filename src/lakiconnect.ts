@@ -6,12 +6,11 @@ import { createGate } from './guards/gate.js';
 import { createGuard, type Guard } from './guards/guard.js';
 import { createLocals } from './guards/locals.js';
 import { createLookup, type Admitted } from './guards/lookup.js';
-import { merchantOf, type Merchant } from './guards/merchant.js';
+import type { Merchant } from './guards/merchant.js';
 import type { Requirement } from './guards/requirement.js';
 import { createHandler, type Handle } from './handler.js';
 import { judged } from './judge.js';
 import type { CheckOptions, GuardOptions, HandlerOptions, Options, WebhookOptions } from './options.js';
-import { createAttempt } from './provider/attempt.js';
 import { call, type CallContext, type Send } from './provider/call.js';
 import { createClient, type Client } from './provider/client.js';
 import { createCooldown } from './provider/cooldown.js';
@@ -20,12 +19,8 @@ import { apiLookups } from './provider/lookups.js';
 import { isMerchantId } from './provider/merchant-id.js';
 import { createRunning } from './provider/running.js';
 import { tellUnmapped } from './provider/unmapped.js';
-import {
-  createReceiver,
-  createRequestReceiver,
-  type Delivery,
-  type WebhookRequest,
-} from './provider/webhook.js';
+import { createReceiver, type Delivery } from './provider/webhook.js';
+import { createRequestReceiver, type WebhookRequest } from './provider/webhook-request.js';
 import { checkOptions } from './schemas/guards.js';
 import { settle } from './settle.js';
 import { recognise } from './translation/recognise.js';
@@ -123,12 +118,7 @@ export function createLakiConnect<Req = unknown>(options: Options<Req> = {}): La
     tellUnmapped(error, settings, tell);
     cooldown.heed(error);
   };
-  const attempt = createAttempt(settings, note);
-  const lookups = apiLookups({
-    settings,
-    cooldown,
-    attempt: (...request) => running.add(attempt(...request)),
-  });
+  const lookups = apiLookups({ settings, cooldown, note });
   const look = createLookup({ ...lookups, ...settings.lookups }, settings);
   const facts = createFacts<Admitted>(
     settings,
@@ -144,13 +134,7 @@ export function createLakiConnect<Req = unknown>(options: Options<Req> = {}): La
   const admit = createAdmission(settings);
   const gate = createGate(facts, settings, tell);
   const locals = createLocals();
-  const client = createClient({
-    settings,
-    cooldown,
-    tell,
-    attempt: createAttempt(settings, noteOfPayment),
-    running,
-  });
+  const client = createClient({ settings, cooldown, tell, note: noteOfPayment, running });
 
   function invalidate(merchantId: string, cause: string): Promise<boolean> {
     if (isMerchantId(merchantId)) {
@@ -159,7 +143,7 @@ export function createLakiConnect<Req = unknown>(options: Options<Req> = {}): La
     }
     return Promise.resolve(true);
   }
-  const receiverParts = { settings, tell, invalidate: (id: string) => invalidate(id, 'webhook') };
+  const receiverParts = { settings, running, tell, invalidate: (id: string) => invalidate(id, 'webhook') };
 
   return {
     translate(thrown, reader = {}) {
@@ -168,8 +152,8 @@ export function createLakiConnect<Req = unknown>(options: Options<Req> = {}): La
     },
     async check(merchantId, requirements, checked = {}) {
       const { whenUndetermined = 'deny' } = judged(checkOptions, checked);
-      const learnt = await gate(merchantId, admit(requirements), { whenUndetermined, mode: 'enforce' });
-      return merchantOf(merchantId as string, learnt);
+      const manner = { whenUndetermined, mode: 'enforce' } as const;
+      return (await gate(merchantId, admit(requirements), manner)) as Merchant;
     },
     receiveWebhook: async (rawBody, signature, webhook) =>
       createReceiver(webhook, receiverParts)(rawBody, signature),

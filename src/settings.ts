@@ -1,15 +1,19 @@
 import type { Texts } from './messages/locale.js';
-import type { AudienceOf, Fetch, HeaderNames, Lookups, MerchantIdOf, Options } from './options.js';
+import type {
+  AudienceOf,
+  CacheOptions,
+  Fetch,
+  HeaderNames,
+  Lookups,
+  MerchantIdOf,
+  Options,
+  RetryOptions,
+} from './options.js';
 import type { Renderer } from './translation/render.js';
 import type { Kind, Rule } from './translation/rules.js';
 
-/** How long what guards learnt is believed, in milliseconds, and of how many merchants. */
-export interface Lives {
-  readonly metMs: number;
-  readonly unmetMs: number;
-  readonly staleIfErrorMs: number;
-  readonly maxMerchants: number;
-}
+/** An option's parts, each with its value or its default. */
+type Complete<T> = { readonly [Part in keyof T]-?: Exclude<T[Part], undefined> };
 
 /** Options once judged, completed and brought into the form in which each step reads them. */
 export interface Settings<Req> {
@@ -32,11 +36,11 @@ export interface Settings<Req> {
   readonly lookups: Partial<Lookups>;
   /** In lower case. */
   readonly approvedStatuses: ReadonlySet<string>;
-  readonly cache: Lives;
+  readonly cache: Complete<CacheOptions>;
   readonly lookupTimeoutMs: number;
   readonly timeoutMs: number;
   readonly headers: HeaderNames;
-  readonly retry: { readonly attempts: number; readonly maxDelayMs: number };
+  readonly retry: Complete<RetryOptions>;
   readonly fetch: Fetch;
   readonly now: () => number;
   readonly random: () => number;

@@ -13,6 +13,7 @@ import {
 import { documented } from './envelopes.js';
 import { APPROVED, deferred, FREE, idle, start, watchTimers, type Asked } from './guards/harness.js';
 import { promptly, rejection, settled } from './provider/harness.js';
+import { answered } from './translation/failures.js';
 import { startUpstream, type Answer, type Upstream } from './upstream.js';
 
 const KEY = 'lk_pub_5d3c1a:lk_sec_9f8e7b';
@@ -301,6 +302,22 @@ describe('What is learnt in one place counts in the others', () => {
       expect(await check()).toMatchObject({ kind: 'UNDETERMINED', retryAfterMs: 60_000 });
       expect(upstream.requests).toHaveLength(1);
     }
+  });
+
+  test('after a 429 that only the error handler has seen neither payments nor lookups are sent', async () => {
+    const { laki } = connected();
+    const url = `${upstream.url}/payment/direct`;
+    const thrown = answered(429, documented('RATE_LIMITED'), { 'retry-after': '60' }, { url });
+    await laki.handler()(thrown, {
+      request: {},
+      accept: undefined,
+      acceptLanguage: undefined,
+      isSent: () => false,
+    });
+    const refused = await rejection(laki.client.post('/payment/direct', { body: {} }));
+    expect(refused).toMatchObject({ kind: 'RATE_LIMITED', origin: 'guard', retryAfterMs: 60_000 });
+    expect(await rejection(laki.check('m1', [kycApproved]))).toMatchObject({ kind: 'UNDETERMINED' });
+    expect(upstream.requests).toEqual([]);
   });
 
   test('a lookup that fails in an unknown way is told of as `unmapped`, too', async () => {

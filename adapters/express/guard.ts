@@ -1,4 +1,4 @@
-import type { Guard } from '../../src/index.js';
+import { marked, markOf, type Guard } from '../../src/index.js';
 import { guardedBy, type Handler } from '../guarded.js';
 import { misplaced } from './misplaced.js';
 
@@ -10,7 +10,7 @@ export type ExpressGuard = (
 ) => void;
 
 export function guardOf<Req>(enter: Guard<Req>): ExpressGuard {
-  return function lakiconnectGuard(request, response, next) {
+  return marked(function lakiconnectGuard(request, response, next) {
     if (typeof next !== 'function') throw misplaced('lakiconnect');
     let waits: void | Promise<void>;
     try {
@@ -30,7 +30,7 @@ export function guardOf<Req>(enter: Guard<Req>): ExpressGuard {
         },
       );
     }
-  };
+  }, markOf(enter));
 }
 
 /**
@@ -43,7 +43,10 @@ export const guarded = guardedBy((guards, handler) => {
   return async function (this: unknown, request: object, response: object, next?: Next): Promise<unknown> {
     if (typeof response === 'function') throw misplaced('guarded'); // Koa's next
     try {
-      for (const guard of guards) await passed(guard, request, response);
+      for (const guard of guards) {
+        const refusal = await refusalOf(guard, request, response);
+        if (refusal !== undefined) throw refusal.with;
+      }
       return await handler.call(this, request, response, next);
     } catch (thrown) {
       if (typeof next !== 'function') throw thrown;
@@ -55,13 +58,15 @@ export const guarded = guardedBy((guards, handler) => {
 
 type Next = (error?: unknown) => void;
 
-/** Rejects with whatever a guard hands to `next`, be it `'route'`, or throws. */
-function passed(guard: Handler, request: object, response: object): Promise<void> {
+/** What a guard hands to `next`, be it `'route'`; `undefined` if it lets the request pass. */
+function refusalOf(
+  guard: Handler,
+  request: object,
+  response: object,
+): Promise<{ readonly with: unknown } | undefined> {
   return new Promise((resolve, reject) => {
     const next: Next = (refused) => {
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- handed on as it came
-      if (refused) reject(refused);
-      else resolve();
+      resolve(refused ? { with: refused } : undefined);
     };
     Promise.resolve(guard(request, response, next)).catch(reject);
   });

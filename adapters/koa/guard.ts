@@ -1,4 +1,4 @@
-import type { Guard } from '../../src/index.js';
+import { marked, markOf, type Guard } from '../../src/index.js';
 import { guardedBy } from '../guarded.js';
 import { misplaced } from './misplaced.js';
 
@@ -9,11 +9,11 @@ export type KoaGuard = <C extends { readonly state: object }>(
 ) => Promise<unknown>;
 
 export function guardOf<Req>(enter: Guard<Req>): KoaGuard {
-  return function lakiconnectGuard(context: { readonly state: object }, next) {
+  return marked(function lakiconnectGuard(context: { readonly state: object }, next) {
     if (typeof next !== 'function') throw misplaced('lakiconnect');
     const waits = enter(context as Req, context.state);
     return waits === undefined ? next() : waits.then(() => next());
-  };
+  }, markOf(enter));
 }
 
 /**

@@ -1,11 +1,11 @@
-/** The platforms' clock. It stands still, so that nothing expires but by a skip, until it is set going. */
+/** The platforms' clock. It stands still, so that nothing expires but by an advance, until it is set going. */
 export function createClock() {
   let stoppedAt = Date.now();
-  let skipped = 0;
+  let advanced = 0;
   return {
-    now: () => (stoppedAt ?? Date.now()) + skipped,
-    skip(ms) {
-      skipped += ms;
+    now: () => (stoppedAt ?? Date.now()) + advanced,
+    advance(ms) {
+      advanced += ms;
     },
     go() {
       stoppedAt = undefined;

@@ -31,11 +31,11 @@ export async function meet(story, stage) {
       ),
     ),
   );
-  stage.clock.skip(LONG_MS);
+  stage.clock.advance(LONG_MS);
   if (story[0].known) await Promise.all(ways.map((way) => sent({ url: shopUrl(story[0], way) })));
   const met = [];
   for (const scenario of story) {
-    stage.clock.skip(scenario.afterMs ?? 0);
+    stage.clock.advance(scenario.afterMs ?? 0);
     await Promise.all(ways.map((way) => announce(scenario, way)));
     met.push(outcome(scenario, await repliesTo(scenario, ways, stage)));
   }

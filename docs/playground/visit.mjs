@@ -7,7 +7,7 @@ export async function visit(scenario, way, clock) {
   const { platform, audience, ...query } = way;
   const shop = newShop();
   for (const row of upTo(scenario)) {
-    clock.skip(row.afterMs ?? 0);
+    clock.advance(row.afterMs ?? 0);
     await announce(row, { platform, shop });
     if (row !== scenario) await sent(requestOf(row, { platform, audience, client: query.client, shop }));
   }

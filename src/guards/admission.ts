@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { shown } from '../judge.js';
 import { overlaid } from '../messages/texts.js';
 import type { Settings } from '../settings.js';
 import { peek } from '../translation/plain.js';
@@ -29,14 +29,14 @@ export function createAdmission(settings: Settings<never>): Admission {
     }
     if (identityOf(known.requirement) === identityOf(requirement)) return known;
     throw new TypeError(
-      `lakiconnect: two requirements are named ${inspect(name)}. Make each once, outside of any request, and give it a name of its own.`,
+      `lakiconnect: two requirements are named ${shown(name)}. Make each once, outside of any request, and give it a name of its own.`,
     );
   }
 
   return (requirements = STANDARD) => {
     if (!Array.isArray(requirements) || requirements.length === 0 || !requirements.every(isRequirement)) {
       throw new TypeError(
-        `lakiconnect: requirements are ${inspect(requirements, { depth: 0 })}, expected an array such as [kycApproved, feeConfigured]. Options come after it.`,
+        `lakiconnect: requirements are ${shown(requirements)}, expected an array such as [kycApproved, feeConfigured]. Options come after it.`,
       );
     }
     return requirements.map(admit);

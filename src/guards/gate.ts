@@ -1,11 +1,12 @@
-import { inspect } from 'node:util';
 import type { Tell } from '../events.js';
+import { shown } from '../judge.js';
 import type { GuardOptions } from '../options.js';
+import { isMerchantId } from '../provider/merchant-id.js';
 import type { Settings } from '../settings.js';
-import { refusal, ruleOf, type Reason } from '../translation/refusal.js';
+import { refusal, ruleOf, statusOf, type Reason } from '../translation/refusal.js';
 import type { Facts } from './facts.js';
 import type { Admitted } from './lookup.js';
-import { isMerchantId } from '../provider/merchant-id.js';
+import { merchantOf, type Merchant } from './merchant.js';
 import type { Verdict } from './verdict.js';
 
 /** What becomes of a request whose verdict is not "yes". */
@@ -14,18 +15,16 @@ interface Manner {
   readonly mode: NonNullable<GuardOptions['mode']>;
 }
 
-/** The facts of the requirements that are met, by name. */
-export type Learnt = Readonly<Record<string, unknown>>;
-
 /**
- * Lets a merchant pass, or throws or rejects with a LakiConnectError; synchronous where all is known.
- * In mode `'report'` everybody passes, and nothing is learnt of what is no merchant's id.
+ * Lets a merchant pass, with the facts of the requirements that are met, or throws or rejects with a
+ * LakiConnectError; synchronous where all is known. In mode `'report'` everybody passes, also what is no
+ * merchant: `undefined`.
  */
 export type Gate = (
   merchantId: unknown,
   requirements: readonly Admitted[],
   manner: Manner,
-) => Learnt | Promise<Learnt>;
+) => Merchant | undefined | Promise<Merchant>;
 
 /** Why a request is held back, and what operators hear of it. */
 interface Held {
@@ -44,9 +43,9 @@ const UNDETERMINED: Reason = { kind: 'UNDETERMINED' };
 
 export function createGate(facts: Facts<Admitted>, settings: Settings<never>, tell: Tell): Gate {
   function hold({ type, why, retryAfterMs, ...told }: Held): void {
-    const error = refusal(why, { merchantId: told.merchantId, retryAfterMs }, settings);
-    tell({ type, level: ruleOf(why, settings).level, kind: error.kind, status: error.status, ...told });
-    if (!told.passed) throw error;
+    const { level } = ruleOf(why, settings);
+    tell({ type, level, kind: why.kind, status: statusOf(why, settings), ...told });
+    if (!told.passed) throw refusal(why, { merchantId: told.merchantId, retryAfterMs }, settings);
   }
 
   /** Looks side by side at what is not known. */
@@ -54,7 +53,7 @@ export function createGate(facts: Facts<Admitted>, settings: Settings<never>, te
     merchantId: string,
     requirements: readonly Admitted[],
     manner: Manner,
-  ): Promise<Learnt> {
+  ): Promise<Merchant> {
     const looks = requirements.map(
       (requirement) => facts.known(merchantId, requirement) ?? facts.learn(merchantId, requirement),
     );
@@ -73,7 +72,7 @@ export function createGate(facts: Facts<Admitted>, settings: Settings<never>, te
     requirements: readonly Admitted[],
     verdicts: readonly Verdict[],
     { mode, whenUndetermined }: Manner,
-  ): Learnt {
+  ): Merchant {
     const learnt: Record<string, unknown> = {};
     const isReport = mode === 'report';
     let open: Held | undefined;
@@ -86,22 +85,22 @@ export function createGate(facts: Facts<Admitted>, settings: Settings<never>, te
       const about = { mode, merchantId, requirement };
       if (verdict.is === 'unmet') {
         hold({ type: 'refused', why: verdict.refusal, passed: isReport, reason: verdict.reason, ...about });
-        return learnt;
+        return merchantOf(merchantId, learnt);
       }
       const { reason, retryAfterMs } = verdict;
       const passed = isReport || whenUndetermined === 'allow';
       open ??= { type: 'undetermined', why: UNDETERMINED, passed, reason, retryAfterMs, ...about };
     }
     if (open !== undefined) hold(open);
-    return learnt;
+    return merchantOf(merchantId, learnt);
   }
 
   return (merchantId, requirements, manner) => {
     if (!isMerchantId(merchantId)) {
-      const reason = `the merchant's id is ${inspect(merchantId, { depth: 0, maxStringLength: 60 })}`;
+      const reason = `the merchant's id is ${shown(merchantId)}`;
       const { mode } = manner;
       hold({ type: 'refused', why: UNIDENTIFIED, passed: mode === 'report', mode, reason });
-      return {};
+      return undefined;
     }
     const verdicts: Verdict[] = [];
     for (const requirement of requirements) {

@@ -6,16 +6,17 @@ import { guardOptions } from '../schemas/guards.js';
 import type { Settings } from '../settings.js';
 import { audienceOf } from '../translation/face.js';
 import { bearable } from '../translation/foreign.js';
-import type { Gate, Learnt } from './gate.js';
+import type { Gate } from './gate.js';
 import type { Locals } from './locals.js';
 import type { Admitted } from './lookup.js';
-import { isMerchantId } from '../provider/merchant-id.js';
-import { merchantOf } from './merchant.js';
+import { marked } from './mark.js';
+import { merchantOf, type Merchant } from './merchant.js';
 
 /**
  * Lets one request pass, or throws or rejects: with a LakiConnectError, or with what a function of the
  * platform's threw. It is synchronous where all is known. `state` is where the framework keeps what
- * middleware learns of a request: Express's `res.locals`, Koa's `ctx.state`.
+ * middleware learns of a request: Express's `res.locals`, Koa's `ctx.state`. One that may refuse is marked,
+ * as the middleware that it is mounted in should be.
  */
 export type Guard<Req> = (request: Req, state: object) => void | Promise<void>;
 
@@ -36,29 +37,32 @@ export function createGuard<Req>(
   } = judged(guardOptions, options);
   if (idOf === undefined) throw new TypeError(NOBODY);
 
-  function guard(request: Req, state: object): void | Promise<void> {
+  const manner = { whenUndetermined, mode };
+
+  function enter(id: unknown, state: object): void | Promise<void> {
+    const found = gate(id, requirements, manner);
+    return isThenable(found) ? found.then((merchant) => keep(merchant, state)) : keep(found, state);
+  }
+
+  function keep(found: Merchant | undefined, state: object): void {
+    if (found === undefined) return;
+    const { merchant: before } = locals.of(state);
+    const merchant =
+      before?.id === found.id ? merchantOf(found.id, { ...before.facts, ...found.facts }) : found;
+    locals.keep(state, { merchant, namedBy: idOf });
+  }
+
+  const guard: Guard<Req> = (request, state) => {
     const { merchant, namedBy } = locals.of(state);
     if (audience !== undefined) {
       const reads = atOnce('audience', typeof audience === 'function' ? audience(request) : audience);
       locals.keep(state, { audience: audienceOf(reads) });
     }
-    const id: unknown = namedBy === idOf && merchant !== undefined ? merchant.id : idOf?.(request);
-    return isThenable(id) ? Promise.resolve(id).then((resolved) => admit(resolved, state)) : admit(id, state);
-  }
+    const id: unknown = namedBy === idOf && merchant !== undefined ? merchant.id : idOf(request);
+    return isThenable(id) ? Promise.resolve(id).then((resolved) => enter(resolved, state)) : enter(id, state);
+  };
 
-  function admit(id: unknown, state: object): void | Promise<void> {
-    const learnt = gate(id, requirements, { whenUndetermined, mode });
-    return isThenable(learnt) ? learnt.then((facts) => keep(id, facts, state)) : keep(id, learnt, state);
-  }
-
-  function keep(id: unknown, learnt: Learnt, state: object): void {
-    if (!isMerchantId(id)) return;
-    const { merchant } = locals.of(state);
-    const facts = merchant?.id === id ? { ...merchant.facts, ...learnt } : learnt;
-    locals.keep(state, { merchant: merchantOf(id, facts), namedBy: idOf });
-  }
-
-  if (mode === 'enforce') return guard;
+  if (mode === 'enforce') return marked(guard, 'guard');
 
   /** Only a function of the platform's can throw here. A trial must not stop a payment. */
   function tellOwn(thrown: unknown): void {

@@ -4,8 +4,8 @@ const GUARD = Symbol.for('lakiconnect-middleware.guard');
 export type Mark = 'guard' | 'guarded';
 
 /** For adapters: tells audits of routes that nobody comes past this middleware unguarded. */
-export function marked<M extends object>(middleware: M, mark: Mark): M {
-  return Object.assign(middleware, { [GUARD]: mark });
+export function marked<M extends object>(middleware: M, mark: Mark | undefined): M {
+  return mark === undefined ? middleware : Object.assign(middleware, { [GUARD]: mark });
 }
 
 /** How a function is marked, by this or another copy of the package. */

@@ -1,5 +1,4 @@
-import { inspect } from 'node:util';
-import { judged } from '../judge.js';
+import { judged, shown } from '../judge.js';
 import type { LookupOptions, Lookups, MessageOverrides, RequirementDefinition } from '../options.js';
 import { requirementDefinition } from '../schemas/guards.js';
 import { overrideRule } from '../translation/override-rule.js';
@@ -88,8 +87,4 @@ export function defineRequirement(definition: RequirementDefinition): Requiremen
 
 function gave(lookup: string, value: unknown): TypeError {
   return new TypeError(`the lookup ${lookup} gave ${shown(value)}`);
-}
-
-function shown(value: unknown): string {
-  return inspect(value, { depth: 0, maxStringLength: 60, breakLength: Infinity });
 }

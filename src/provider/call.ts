@@ -27,7 +27,7 @@ const NO_FUNCTION =
   'lakiconnect: call() takes a function that makes the request, such as ({ signal }) => axios.post(url, body, { signal }), so that it can end it at the deadline.';
 
 /**
- * Runs one request for at most `ms` milliseconds: its good result as it is, everything else as a
+ * Runs one request for at most `timeoutMs`: its good result as it is, everything else as a
  * {@link LakiConnectError}.
  */
 export async function call<T>(
@@ -35,35 +35,43 @@ export async function call<T>(
   context: Omit<Occasion, 'within'>,
   settings: Settings<never>,
   note: Note,
-  ms = settings.timeoutMs,
 ): Promise<T> {
   if (typeof send !== 'function') throw new TypeError(NO_FUNCTION);
   const occasion: Occasion = { ...context, within: true };
-  const failure = (thrown: unknown, seen: Observation, signal: AbortSignal): LakiConnectError | undefined => {
-    const error = recognise(thrown, occasion, settings, seen);
-    if (error !== undefined && error !== thrown && !signal.aborted) note(error);
-    return error;
-  };
   return withDeadline(
-    ms,
-    async (signal) => {
-      let result: T;
-      try {
-        result = await send({ signal });
-      } catch (thrown) {
-        const seen = observe(thrown, settings.headers);
-        const read = mayBeOurs(seen.url, settings.origins) ? await readOut(seen, true, signal) : seen;
-        throw failure(thrown, read, signal) ?? thrown;
-      }
-      const failed = await failedAnswer(result, settings, signal);
-      const error = failed && (failure(result, failed, signal) ?? failed.broken);
-      if (error !== undefined) throw error;
-      return result;
-    },
+    settings.timeoutMs,
+    (signal) => resultOf(send, occasion, settings, note, signal),
     (reason) => {
       throw recognise(reason, occasion, settings) as LakiConnectError;
     },
   );
+}
+
+/** The same without a deadline of its own. Nothing is noted of a request that `signal` has ended. */
+export async function resultOf<T>(
+  send: Send<T>,
+  occasion: Occasion,
+  settings: Settings<never>,
+  note: Note,
+  signal: AbortSignal,
+): Promise<T> {
+  const failure = (thrown: unknown, seen: Observation): LakiConnectError | undefined => {
+    const error = recognise(thrown, occasion, settings, seen);
+    if (error !== undefined && error !== thrown && !signal.aborted) note(error);
+    return error;
+  };
+  let result: T;
+  try {
+    result = await send({ signal });
+  } catch (thrown) {
+    const seen = observe(thrown, settings.headers);
+    const read = mayBeOurs(seen.url, settings.origins) ? await readOut(seen, true, signal) : seen;
+    throw failure(thrown, read) ?? thrown;
+  }
+  const failed = await failedAnswer(result, settings, signal);
+  const error = failed && (failure(result, failed) ?? failed.broken);
+  if (error !== undefined) throw error;
+  return result;
 }
 
 /**

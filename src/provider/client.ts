@@ -1,11 +1,13 @@
 import type { Tell } from '../events.js';
 import type { Settings } from '../settings.js';
 import { isLakiConnectError, type LakiConnectError } from '../translation/error.js';
-import type { Occasion } from '../translation/finding.js';
-import type { Attempt } from './attempt.js';
+import { isKey, type Occasion } from '../translation/finding.js';
 import { createBudget } from './budget.js';
+import { call } from './call.js';
 import type { Cooldown } from './cooldown.js';
-import { requestOf, type RequestOptions } from './request.js';
+import { exchange } from './exchange.js';
+import type { Note } from './failure.js';
+import { requestOf, type ProviderRequest, type RequestOptions } from './request.js';
 import type { Running } from './running.js';
 import { following } from './signals.js';
 
@@ -40,12 +42,12 @@ export interface ClientParts {
   readonly settings: Settings<never>;
   readonly cooldown: Cooldown;
   readonly tell: Tell;
-  readonly attempt: Attempt;
+  readonly note: Note;
   readonly running: Running;
 }
 
-export function createClient({ settings, cooldown, tell, attempt, running }: ClientParts): Client {
-  const { retry, random, sleep, timeoutMs } = settings;
+export function createClient({ settings, cooldown, tell, note, running }: ClientParts): Client {
+  const { retry, random, sleep } = settings;
   const budget = createBudget();
 
   async function send<T>(method: string, path: string, options: ClientOptions): Promise<T> {
@@ -56,10 +58,10 @@ export function createClient({ settings, cooldown, tell, attempt, running }: Cli
     budget.earn();
 
     let occasion: Omit<Occasion, 'within'> = { method, merchantId, idempotencyKey };
-    const isRepeatable = method === 'GET' || Boolean(idempotencyKey); // an empty key protects nothing
+    const isRepeatable = method === 'GET' || isKey(idempotencyKey);
     for (let number = 1; ; number++) {
       try {
-        return (await attempt(request, occasion, { signal, ms: timeoutMs })) as T;
+        return (await attempt(request, occasion, signal)) as T;
       } catch (thrown) {
         signal?.throwIfAborted();
         if (!isRepeatable || !isPassing(thrown)) throw thrown;
@@ -67,6 +69,23 @@ export function createClient({ settings, cooldown, tell, attempt, running }: Cli
         if (thrown.outcome === 'unknown') occasion = { ...occasion, isFollowUp: true };
       }
     }
+  }
+
+  /** Sends a request once. What its caller aborts it with may look like any failure, and is none. */
+  async function attempt(
+    request: ProviderRequest,
+    occasion: Omit<Occasion, 'within'>,
+    signal: AbortSignal | undefined,
+  ): Promise<unknown> {
+    const { data } = await call(
+      (deadline) => following([deadline.signal, signal], (either) => exchange(request, either, settings)),
+      occasion,
+      settings,
+      (error) => {
+        if (signal?.aborted !== true) note(error);
+      },
+    );
+    return data;
   }
 
   /** Waits until a request may be sent again; throws what it failed with if it may not. */

@@ -5,8 +5,10 @@ import type { Settings } from '../settings.js';
 import { isLakiConnectError } from '../translation/error.js';
 import { plain } from '../translation/plain.js';
 import type { Kind } from '../translation/rules.js';
-import type { Attempt } from './attempt.js';
+import { resultOf } from './call.js';
 import type { Cooldown } from './cooldown.js';
+import { exchange, type Answer } from './exchange.js';
+import type { Note } from './failure.js';
 import { requestOf, type RequestOptions } from './request.js';
 
 const ACCOUNTS = '/lakiconnect/connected-accounts';
@@ -14,14 +16,14 @@ const ACCOUNTS = '/lakiconnect/connected-accounts';
 export interface LookupParts {
   readonly settings: Settings<never>;
   readonly cooldown: Cooldown;
-  readonly attempt: Attempt;
+  readonly note: Note;
 }
 
 /**
  * Asks LakiConnect itself. Only what it says in so many words is an answer; a bare 404 may be a proxy's or
  * that of a wrong `baseUrl`.
  */
-export function apiLookups({ settings, cooldown, attempt }: LookupParts): Lookups {
+export function apiLookups({ settings, cooldown, note }: LookupParts): Lookups {
   async function get(
     path: string,
     merchantId: string,
@@ -31,7 +33,9 @@ export function apiLookups({ settings, cooldown, attempt }: LookupParts): Lookup
     const refused = cooldown.refusal(merchantId);
     if (refused !== undefined) throw refused;
     const request = requestOf('GET', path, options, settings);
-    return attempt(request, { method: 'GET', merchantId }, { signal, ms: settings.lookupTimeoutMs });
+    const occasion = { within: true, method: 'GET', merchantId };
+    const send = (): Promise<Answer> => exchange(request, signal, settings);
+    return (await resultOf(send, occasion, settings, note, signal)).data;
   }
 
   /** What a failed lookup answered all the same: `instead`, if LakiConnect said one of these codes. */

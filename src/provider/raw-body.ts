@@ -1,19 +1,24 @@
 import type { Readable } from 'node:stream';
+import { withDeadline } from './deadline.js';
 
 /** Why there is no body: the status to answer with, or that nobody is left to be answered. */
 export type NoBody = 408 | 413 | 'gone';
 
 /** Reads a request's body as it came: at most `max` bytes within `ms` milliseconds. The rest is left unread. */
 export function readRaw(stream: Readable, max: number, ms: number): Promise<Buffer | NoBody> {
+  return withDeadline<Buffer | NoBody>(
+    ms,
+    (signal) => gather(stream, max, signal),
+    () => 408,
+  );
+}
+
+function gather(stream: Readable, max: number, signal: AbortSignal): Promise<Buffer | NoBody> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const timer = setTimeout(() => {
-      settle(408);
-    }, ms).unref();
 
     function settle(body: Buffer | NoBody): void {
-      clearTimeout(timer);
       stream.off('data', take).off('end', end).off('close', gone).pause();
       resolve(body);
     }
@@ -29,6 +34,7 @@ export function readRaw(stream: Readable, max: number, ms: number): Promise<Buff
     function gone(): void {
       settle('gone');
     }
+    signal.addEventListener('abort', gone);
     if (stream.destroyed) gone();
     // What breaks once the body is left is nobody's concern, but must be heard.
     else stream.on('data', take).on('end', end).on('close', gone).on('error', gone).resume();

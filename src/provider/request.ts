@@ -1,5 +1,6 @@
-import { inspect } from 'node:util';
+import { shown } from '../judge.js';
 import type { Settings } from '../settings.js';
+import { isKey } from '../translation/finding.js';
 import { peek } from '../translation/plain.js';
 import { refusal } from '../translation/refusal.js';
 import { isMerchantId } from './merchant-id.js';
@@ -41,6 +42,7 @@ export function requestOf(
   if (merchantId !== undefined && !isMerchantId(merchantId)) {
     throw refusal({ kind: 'MERCHANT_UNIDENTIFIED' }, {}, settings);
   }
+  if (isKey(idempotencyKey)) judgeKey(idempotencyKey);
   const url = urlOf(path, baseUrl);
   const json = body === undefined ? undefined : jsonOf(body, method);
   return {
@@ -67,7 +69,7 @@ const DOTS = /[/\\](?:\.|%2e){1,2}(?=[/\\?# ]|$)/i;
 function urlOf(path: string, baseUrl: string): string {
   if (typeof path !== 'string' || !PATH.test(path) || DOTS.test(path)) {
     throw new TypeError(
-      `lakiconnect: the path is ${inspect(path, { maxStringLength: 60 })}, expected one below \`baseUrl\` such as '/payment/direct'. Put ids through encodeURIComponent().`,
+      `lakiconnect: the path is ${shown(path)}, expected one below \`baseUrl\` such as '/payment/direct'. Put ids through encodeURIComponent().`,
     );
   }
   return new URL(baseUrl + path).href;
@@ -93,13 +95,9 @@ function typeOf(body: unknown): string {
 /** As it may stand in a header, where spaces at the ends would be lost. */
 const KEY = /^(?! )[ -~\u00a1-\u00ff]+(?<! )$/;
 
-/** An empty key protects nothing, and is none. */
-function isKey(key: string | undefined): key is string {
-  if (key === undefined || key === '') return false;
-  if (typeof key !== 'string' || !KEY.test(key)) {
-    throw new TypeError(
-      `lakiconnect: the idempotency key is ${inspect(key, { depth: 0, maxStringLength: 60 })}, expected a text that a header can hold.`,
-    );
-  }
-  return true;
+function judgeKey(key: string): void {
+  if (typeof key === 'string' && KEY.test(key)) return;
+  throw new TypeError(
+    `lakiconnect: the idempotency key is ${shown(key)}, expected a text that a header can hold.`,
+  );
 }

@@ -21,7 +21,7 @@ export function verifySignature(
   if (!Array.isArray(secrets) || secrets.length === 0 || !secrets.every(isSecret)) {
     throw new TypeError('lakiconnect: the webhook secret is missing or empty: anybody could sign with it.');
   }
-  if (typeof rawBody !== 'string' && !types.isUint8Array(rawBody)) {
+  if (!isRaw(rawBody)) {
     throw new TypeError('lakiconnect: a signature is that of the raw body, a Buffer or a string.');
   }
   const sent: readonly unknown[] = Array.isArray(header) ? header : [header];
@@ -33,6 +33,11 @@ export function verifySignature(
     timingSafeEqual(createHmac('sha256', key).update(rawBody).digest(), given),
   );
   return matches.includes(true);
+}
+
+/** Whether a body is as it came: of a parsed one nothing can be verified. */
+export function isRaw(body: unknown): body is Uint8Array | string {
+  return typeof body === 'string' || types.isUint8Array(body);
 }
 
 function isSecret(secret: unknown): secret is string {

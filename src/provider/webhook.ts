@@ -1,22 +1,18 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import type { Readable } from 'node:stream';
-import { inspect, types } from 'node:util';
 import { atOnce } from '../at-once.js';
 import type { Tell } from '../events.js';
-import { judged } from '../judge.js';
+import { judged, shown } from '../judge.js';
 import type { WebhookEvent, WebhookOptions } from '../options.js';
 import { webhookOptions } from '../schemas/guards.js';
 import { webhookEvent } from '../schemas/webhook.js';
-import type { Settings } from '../settings.js';
 import { bearable } from '../translation/foreign.js';
 import { peek } from '../translation/plain.js';
 import type { Level } from '../translation/rules.js';
 import { isMerchantId } from './merchant-id.js';
-import { readRaw } from './raw-body.js';
-import { verifySignature } from './signature.js';
+import { isRaw, verifySignature } from './signature.js';
 import { merchantsIn } from './webhook-merchants.js';
 
-const MAX_BYTES = 64 * 1024;
+/** The largest webhook that is taken. */
+export const MAX_BYTES = 64 * 1024;
 
 /** What became of a webhook. */
 export interface Delivery {
@@ -35,7 +31,6 @@ export type Receive = (
 ) => Promise<Delivery>;
 
 export interface ReceiverParts {
-  readonly settings: Settings<never>;
   /** Resolves to whether every process was told. */
   readonly invalidate: (merchantId: string) => Promise<boolean>;
   readonly tell: Tell;
@@ -54,26 +49,14 @@ interface Received extends Delivery {
  *
  * @throws TypeError naming the path of a wrong option.
  */
-export function createReceiver(
-  options: WebhookOptions,
-  { invalidate, tell }: Omit<ReceiverParts, 'settings'>,
-): Receive {
-  const { secret, merchantIds = merchantsIn, onDelivery } = judged(webhookOptions, options);
-
-  /** Whom an event is about, as far as these can be ids. */
-  function idsIn(event: WebhookEvent): readonly string[] {
-    const ids: unknown = atOnce('merchantIds', merchantIds(event)) ?? [];
-    if (!Array.isArray(ids)) {
-      throw new TypeError(
-        `lakiconnect: option \`merchantIds\` gave ${inspect(ids, { depth: 0, maxStringLength: 60 })}, expected an array of ids.`,
-      );
-    }
-    return [...new Set(ids)].filter(isMerchantId);
-  }
+export function createReceiver(options: WebhookOptions, { invalidate, tell }: ReceiverParts): Receive {
+  const { secret, merchantIds, onDelivery } = judged(webhookOptions, options);
+  const idsIn =
+    merchantIds === undefined ? merchantsIn : (event: WebhookEvent) => idsFrom(merchantIds(event));
 
   async function receive(rawBody: Uint8Array | string, signature: Parameters<Receive>[1]): Promise<Received> {
     if (!isRaw(rawBody)) throw new TypeError(PARSED);
-    if (Buffer.byteLength(rawBody) > MAX_BYTES) return TOO_LARGE;
+    if (Buffer.byteLength(rawBody) > MAX_BYTES) return UNREAD[413];
     if (!verifySignature(rawBody, signature, secret as string | readonly string[])) {
       return { status: 401, level: 'warn', reason: 'its signature is not good' };
     }
@@ -109,50 +92,28 @@ export function createReceiver(
   };
 }
 
-/** What an adapter hands on of a webhook's request. */
-export interface WebhookRequest {
-  readonly request: Readable & { readonly headers: IncomingHttpHeaders };
-  /** Where other middleware may have kept the body: the first that is raw is taken. */
-  readonly kept: readonly unknown[];
+/** What the platform says whom an event is about, as far as these can be ids. */
+function idsFrom(given: unknown): readonly string[] {
+  const ids: unknown = atOnce('merchantIds', given) ?? [];
+  if (!Array.isArray(ids)) {
+    throw new TypeError(`lakiconnect: option \`merchantIds\` gave ${shown(ids)}, expected an array of ids.`);
+  }
+  return [...new Set(ids)].filter(isMerchantId);
 }
 
-/**
- * Makes a receiver for adapters, which finds the raw body: kept by other middleware, or still unread.
- *
- * @returns a function that resolves to what to answer, or to `'gone'` if nobody is left to be answered. It
- * rejects with a TypeError that says how to mount it, if only a parsed body is left.
- * @throws TypeError naming the path of a wrong option.
- */
-export function createRequestReceiver(
-  options: WebhookOptions,
-  parts: ReceiverParts,
-): (incoming: WebhookRequest) => Promise<Delivery | 'gone'> {
-  const receive = createReceiver(options, parts);
-  const { headers, timeoutMs } = parts.settings;
-  const name = headers.signature.toLowerCase();
-  return async ({ request, kept }) => {
-    const raw = kept.find(isRaw);
-    const signature = request.headers[name];
-    if (raw !== undefined) return receive(raw, signature);
-    if (request.readableDidRead || request.readableEnded) throw new TypeError(PARSED);
-    const body = await readRaw(request, MAX_BYTES, timeoutMs);
-    if (typeof body === 'object') return receive(body, signature);
-    if (body === 'gone') return body;
-    const refused = body === 413 ? TOO_LARGE : TOO_SLOW;
-    tellOf(refused, parts.tell);
-    return { status: refused.status };
-  };
+const UNREAD = {
+  408: { status: 408, level: 'warn', reason: 'its body did not come to an end' },
+  413: { status: 413, level: 'warn', reason: 'it is larger than 64 KiB' },
+} as const;
+
+/** A webhook of which there is no body to be judged. */
+export function unreadable(status: keyof typeof UNREAD, tell: Tell): Delivery {
+  tellOf(UNREAD[status], tell);
+  return { status };
 }
 
-const TOO_LARGE = { status: 413, level: 'warn', reason: 'it is larger than 64 KiB' } as const;
-const TOO_SLOW = { status: 408, level: 'warn', reason: 'its body did not come to an end' } as const;
-
-const PARSED =
+export const PARSED =
   "lakiconnect: a webhook's signature is that of its raw body, and only a parsed body is left. Mount the webhook before express.json() or any other body parser, or let that keep the raw body as `rawBody`.";
-
-function isRaw(body: unknown): body is Uint8Array | string {
-  return typeof body === 'string' || types.isUint8Array(body);
-}
 
 /** Called once the signature is found good, never before. */
 function eventIn(rawBody: Uint8Array | string): WebhookEvent | undefined {

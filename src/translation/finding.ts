@@ -26,6 +26,11 @@ export interface Occasion {
   readonly isFollowUp?: boolean;
 }
 
+/** An empty idempotency key protects nothing, and is none. */
+export function isKey(key: string | undefined): key is string {
+  return key !== undefined && key !== '';
+}
+
 export function find(thrown: unknown, seen: Observation, codes: ReadonlyMap<string, Kind>): Finding {
   const body = readBody(seen.body);
   const envelope = readEnvelope(body);

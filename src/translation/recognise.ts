@@ -2,7 +2,7 @@ import type { Settings } from '../settings.js';
 import { isLakiConnectError, LakiConnectError, type Upstream } from './error.js';
 import { isOurs } from './evidence.js';
 import { audienceOf, faceOf } from './face.js';
-import { find, type Finding, type Occasion } from './finding.js';
+import { find, isKey, type Finding, type Occasion } from './finding.js';
 import { kindOf } from './kind.js';
 import { observe, type Observation } from './observe.js';
 import { outcomeOf } from './outcome.js';
@@ -71,9 +71,4 @@ function upstreamOf({ seen, envelope }: Finding, redact: (text: string) => strin
 /** A token that passes for a code or an id, unless it is a key. */
 function unredacted(token: string | undefined, redact: (text: string) => string): string | undefined {
   return token !== undefined && redact(token) === token ? token : undefined;
-}
-
-/** An empty key protects nothing. */
-function isKey(key: string | undefined): boolean {
-  return key !== undefined && key !== '';
 }

@@ -13,19 +13,23 @@ export function ruleOf(reason: Reason, { rules }: Settings<never>): Rule {
   return reason.ownRow === undefined ? rules[reason.kind] : reason.ownRow.rule;
 }
 
+/** The status that an error has before its reader is known. */
+export function statusOf(reason: Reason, settings: Settings<never>): number {
+  return faceOf(ruleOf(reason, settings), audienceOf(settings.audience), undefined).status;
+}
+
 /** An error for a request that is held back before it reaches the provider: nothing was done. */
 export function refusal(
   reason: Reason,
   about: Pick<LakiConnectErrorInit, 'merchantId' | 'retryAfterMs'>,
   settings: Settings<never>,
 ): LakiConnectError {
-  const rule = ruleOf(reason, settings);
   return new LakiConnectError({
     ...reason,
     ...about,
-    status: faceOf(rule, audienceOf(settings.audience), undefined).status,
+    status: statusOf(reason, settings),
     outcome: 'rejected',
-    retryable: rule.retryable,
+    retryable: ruleOf(reason, settings).retryable,
     origin: 'guard',
   });
 }

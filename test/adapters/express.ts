@@ -1,5 +1,5 @@
 import type Express from 'express';
-import type { ErrorRequestHandler, Request, Response } from 'express';
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { guarded, lakiconnect, type ExpressLakiConnect } from 'lakiconnect-middleware/express';
 import * as koa from 'lakiconnect-middleware/koa';
 import type { AnyRequest, Harness } from './contract/harness.js';
@@ -43,7 +43,7 @@ export const expressHarness = (version: 4 | 5, express: typeof Express): Harness
         first?.(exchange(laki, [req, res]));
         next();
       });
-      for (const middleware of before?.(laki) ?? []) app.use(middleware);
+      for (const middleware of before?.(laki) ?? []) app.use(middleware as RequestHandler);
       app.use((req, res, next) => {
         const returned: unknown = route(exchange(laki, [req, res]));
         return version === 5 ? returned : Promise.resolve(returned).catch(next);

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { createBeliefs } from '../../src/guards/beliefs.js';
-import type { Lives } from '../../src/settings.js';
+import type { Settings } from '../../src/settings.js';
 import { clockAt, met, unmet } from './harness.js';
+
+type Lives = Settings<never>['cache'];
 
 const LIVES: Lives = { metMs: 60_000, unmetMs: 5000, staleIfErrorMs: 300_000, maxMerchants: 10 };
 

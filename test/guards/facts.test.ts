@@ -2,8 +2,10 @@ import { describe, expect, jest, test } from '@jest/globals';
 import type { Told } from '../../src/events.js';
 import { createFacts } from '../../src/guards/facts.js';
 import type { Verdict } from '../../src/guards/verdict.js';
-import type { Lives } from '../../src/settings.js';
+import type { Settings } from '../../src/settings.js';
 import { clockAt, deferred, idle, met, undetermined, unmet } from './harness.js';
+
+type Lives = Settings<never>['cache'];
 
 const LIVES: Lives = { metMs: 60_000, unmetMs: 5000, staleIfErrorMs: 300_000, maxMerchants: 10 };
 const KYC = { name: 'kyc' };

@@ -2,6 +2,7 @@ import { describe, expect, jest, test } from '@jest/globals';
 import {
   feeConfigured,
   kycApproved,
+  markOf,
   type GuardOptions,
   type LakiConnectError,
   type Options,
@@ -244,4 +245,12 @@ test.each<[string, unknown, string]>([
   const { laki } = start();
   expect(() => laki.guard(undefined, options as GuardOptions<Asked>)).toThrow(TypeError);
   expect(() => laki.guard(undefined, options as GuardOptions<Asked>)).toThrow(told);
+});
+
+test.each<[GuardOptions<Asked>['mode'], string | undefined]>([
+  [undefined, 'guard'],
+  ['enforce', 'guard'],
+  ['report', undefined],
+])('A guard in mode %s is marked as %s', (mode, mark) => {
+  expect(markOf(start().laki.guard(undefined, { mode }))).toBe(mark);
 });

@@ -9,7 +9,7 @@ import { transformFile } from '@swc/core';
 import { kycApproved } from 'lakiconnect-middleware';
 import { documented, succeeded } from '../envelopes.js';
 import { startUpstream, type Answer, type Upstream } from '../upstream.js';
-import { promptly, settled } from './harness.js';
+import { isSettled, promptly, settled } from './harness.js';
 import { apiKey, failure, json, never, plain, scripted, type Answering, type Scripted } from './scripted.js';
 
 const limited = json(429, documented('RATE_LIMITED'), { 'retry-after': '20' });
@@ -20,14 +20,6 @@ function held(answer: Answering) {
   let give = (): void => undefined;
   const given = new Promise<void>((resolve) => (give = resolve));
   return { answer: (async (sent) => (await given, answer(sent))) satisfies Answering, give };
-}
-
-/** Whether a promise has settled, once all that is due has been done. */
-async function isSettled(promise: Promise<unknown>): Promise<boolean> {
-  let hasSettled = false;
-  void settled(promise).then(() => (hasSettled = true));
-  await new Promise(setImmediate);
-  return hasSettled;
 }
 
 describe('Closing', () => {

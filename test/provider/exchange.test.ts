@@ -48,6 +48,18 @@ test('A request arrives as it was meant', async () => {
   });
 });
 
+test('A global fetch that is replaced later is the one that is used', async () => {
+  const client = clientOf(upstream.url);
+  const { fetch } = globalThis;
+  globalThis.fetch = () => Promise.resolve(new Response('{"from":"the later one"}'));
+  try {
+    expect(await client.get('/wallet')).toEqual({ from: 'the later one' });
+    expect(upstream.requests).toEqual([]);
+  } finally {
+    globalThis.fetch = fetch;
+  }
+});
+
 describe('A redirect is no answer', () => {
   let other: Upstream;
   beforeAll(async () => {

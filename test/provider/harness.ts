@@ -30,6 +30,14 @@ export async function rejection(promise: Promise<unknown>): Promise<unknown> {
   return outcome.rejected;
 }
 
+/** Whether a promise has settled, once all that is due has been done. */
+export async function isSettled(promise: Promise<unknown>): Promise<boolean> {
+  let hasSettled = false;
+  void settled(promise).then(() => (hasSettled = true));
+  await new Promise(setImmediate);
+  return hasSettled;
+}
+
 /**
  * Keeps a test running while connections close. Whatever is thrown or rejected in the meantime and
  * handled by nobody, jest counts against the test.

@@ -194,6 +194,17 @@ describe('A fee lookup', () => {
     expect(Object.assign({}, config)).not.toHaveProperty('polluted');
     expect((await laki.check('cm_1', [feeConfigured])).feeConfig).toBe(config);
   });
+
+  test.each([
+    ['deeper than any stack', `{"fee_model":"FREE","deep":${'['.repeat(50_000)}${']'.repeat(50_000)}}`],
+    ['wider than anybody needs', JSON.stringify({ fee_model: 'FREE', wide: Array(50_000).fill(0) })],
+  ])('is bounded where its answer is %s', async (_what, body) => {
+    const { laki, answer } = scripted();
+    answer(plain(200, body));
+    const { feeConfig } = await laki.check('cm_1', [feeConfigured]);
+    expect(feeConfig).toHaveProperty('fee_model', 'FREE');
+    expect(JSON.stringify(feeConfig).length).toBeLessThan(2048);
+  });
 });
 
 test('A lookup is made once, whatever it answers', async () => {

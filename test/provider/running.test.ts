@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import { createRunning } from '../../src/provider/running.js';
-import { promptly, rejection, settled } from './harness.js';
+import { isSettled, promptly, rejection } from './harness.js';
 
 function pending() {
   let end = (): void => undefined;
@@ -12,14 +12,6 @@ function pending() {
     fail = reject;
   });
   return { work, end, fail };
-}
-
-/** Whether a promise has settled, once all that is due has been done. */
-async function isSettled(promise: Promise<unknown>): Promise<boolean> {
-  let hasSettled = false;
-  void settled(promise).then(() => (hasSettled = true));
-  await new Promise(setImmediate);
-  return hasSettled;
 }
 
 describe('Closing', () => {

@@ -1,5 +1,4 @@
 /** A webhook makes guards look again, and never tells them anything. */
-import { PassThrough } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import {
   createLakiConnect,
@@ -358,71 +357,5 @@ describe('What cannot be verified is an error', () => {
     expect(await rejection(laki.receiveWebhook('{}', undefined, options as WebhookOptions))).toEqual(
       expect.objectContaining({ name: 'TypeError', message: expect.stringMatching(message) as unknown }),
     );
-  });
-});
-
-describe('A request', () => {
-  const body = approved('cm_1');
-  const headers = { 'x-lakiconnect-signature': signatureOf(body) };
-
-  function incoming(kept: readonly unknown[] = []) {
-    const request = Object.assign(new PassThrough(), { headers });
-    return { request, kept };
-  }
-
-  const receiver = (options: Options = {}) =>
-    createLakiConnect(options).receiver({ secret: SECRET }) as (
-      given: ReturnType<typeof incoming>,
-    ) => Promise<unknown>;
-
-  test.each<[string, unknown[]]>([
-    ['nothing', []],
-    ['a parsed body, which never counts', [undefined, JSON.parse(body)]],
-    ['a Buffer', [Buffer.from(body)]],
-    ['a text', [undefined, body]],
-    ['raw bytes beside a parsed body', [body, JSON.parse(body)]],
-    ['raw bytes behind a parsed body', [JSON.parse(body), Buffer.from(body)]],
-  ])('of whose body was kept %s is received', async (_, kept) => {
-    const given = incoming(kept);
-    given.request.end(body);
-
-    expect(await promptly(receiver()(given))).toMatchObject({ status: 200 });
-  });
-
-  test.each<[string, string]>([
-    ['with a body', body],
-    ['without one', ''],
-  ])('%s that was read by others is an error that says how to mount it', async (_, content) => {
-    const given = incoming([undefined, {}]);
-    given.request.end(content).resume();
-    await new Promise((resolve) => given.request.on('end', resolve));
-    const error = await promptly(rejection(receiver()(given)));
-
-    expect(error).toBeInstanceOf(TypeError);
-    expect(String(error)).toMatch(/before express\.json\(\) or any other body parser.*rawBody/);
-  });
-
-  test.each<[string, number, (request: PassThrough) => unknown]>([
-    ['too large', 413, (request) => request.write(Buffer.alloc(MAX + 1))],
-    ['too slow', 408, (request) => request.write('x')],
-  ])('that is %s is a %d, and operators hear of it', async (_, status, send) => {
-    const events: LakiConnectEvent[] = [];
-    const given = incoming();
-    send(given.request);
-    const receive = receiver({ timeoutMs: 50, onEvent: (event) => events.push(event) });
-
-    expect(await promptly(receive(given))).toEqual({ status });
-    expect(events).toEqual([
-      { type: 'webhook', level: 'warn', status, reason: expect.any(String) as unknown },
-    ]);
-  });
-
-  test('whose client is gone is answered by nobody, and nothing is told', async () => {
-    const events: LakiConnectEvent[] = [];
-    const given = incoming();
-    setImmediate(() => given.request.destroy());
-
-    expect(await promptly(receiver({ onEvent: (event) => events.push(event) })(given))).toBe('gone');
-    expect(events).toEqual([]);
   });
 });

@@ -244,7 +244,7 @@ describe('The longest reply', () => {
 
   test.each(['a', '-', ':', 'a:', 'lk_', '('])('of hostile fields of %s is had in no time', (unit) => {
     const thrown = worst(unit);
-    expect(Math.min(...[1, 2, 3].map(() => milliseconds(() => translate(thrown))))).toBeLessThan(LINEAR_MS);
+    expect(milliseconds(() => translate(thrown))).toBeLessThan(LINEAR_MS);
   });
 
   test.each([
@@ -261,7 +261,6 @@ describe('The longest reply', () => {
       message,
     ];
     for (const body of bodies) {
-      translate(answered(422, body));
       expect(milliseconds(() => translate(answered(422, body)))).toBeLessThan(LINEAR_MS);
     }
   });

@@ -130,15 +130,15 @@ export function guarded(harness: Harness): void {
       ['a guard', (goOn) => putBefore(goOn)(throwing(() => new Error('ran')))],
       ['a handler', (goOn) => putBefore(goOn)(goOn)],
     ])("%s may hand on 'route', which is no error", async (_, make) => {
-      const goOn: Middleware = (...given) => (given.at(-1) as (to?: string) => unknown)('route');
+      const goOn: Middleware = (...given: unknown[]) => (given.at(-1) as (to?: string) => unknown)('route');
       const shop = await openShop(harness, { before: () => [make(goOn)] });
 
       expect(await shop.pay('cm_1')).toMatchObject({ status: 201, text: 'paid' });
     });
 
     test('a handler that is called without next rejects with what it throws', async () => {
-      const handler = putBefore((...given) => (given.at(-1) as () => unknown)())(
-        throwing(() => new Error('Out of paper')) as Middleware,
+      const handler = putBefore((...given: unknown[]) => (given.at(-1) as () => unknown)())(
+        throwing(() => new Error('Out of paper')) as (request: object, response: object) => unknown,
       );
 
       await expect(handler({}, {})).rejects.toThrow('Out of paper');

@@ -19,8 +19,7 @@ export interface AnyRequest {
 }
 
 /** A framework's middleware, or its route handler. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever the framework calls it with
-export type Middleware = (...given: any[]) => unknown;
+export type Middleware = (...given: never[]) => unknown;
 
 /** What both adapters make, in the same words. */
 export interface Laki extends Pick<

@@ -19,8 +19,10 @@ const unread = { 'content-type': 'text/plain' };
 /** Middleware for one path; Express's request and Koa's context have it in the same place. */
 const at =
   (path: string, middleware: Middleware): Middleware =>
-  (...given) =>
-    (given[0] as { url: string }).url === path ? middleware(...given) : (given.at(-1) as () => unknown)();
+  (...given: unknown[]) =>
+    (given[0] as { url: string }).url === path
+      ? middleware(...(given as never[]))
+      : (given.at(-1) as () => unknown)();
 
 export function webhook(harness: Harness): void {
   const { keeping, spoiling } = harness.parsers;

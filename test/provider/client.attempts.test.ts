@@ -1,12 +1,14 @@
-/** One request, sent once: its good answer, or what it failed with, noted once. */
+/** One attempt of the client's: its good answer, or what it failed with, noted once. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { LakiConnectError, Options } from 'lakiconnect-middleware';
-import { createAttempt } from '../../src/provider/attempt.js';
+import { createClient } from '../../src/provider/client.js';
+import { createCooldown } from '../../src/provider/cooldown.js';
+import { createRunning } from '../../src/provider/running.js';
 import { settle } from '../../src/settle.js';
 import { documented, succeeded } from '../envelopes.js';
 import { startUpstream, type Answer, type Upstream } from '../upstream.js';
 import { aftermath, promptly } from './harness.js';
-import { failure } from './scripted.js';
+import { apiKey, failure } from './scripted.js';
 
 let upstream: Upstream;
 beforeAll(async () => {
@@ -15,19 +17,23 @@ beforeAll(async () => {
 afterAll(() => upstream.close());
 beforeEach(() => void upstream.requests.splice(0));
 
-const POST = { method: 'POST', merchantId: 'cm_1' };
-
-function attempting(answer: Answer, { ms = 60_000, signal, ...options }: Attempting = {}) {
-  upstream.answer(answer);
-  const noted: LakiConnectError[] = [];
-  const attempt = createAttempt(settle(options), (error) => noted.push(error));
-  const request = { url: `${upstream.url}/x`, method: 'POST', headers: {}, body: '{}' };
-  return { noted, attempted: attempt(request, POST, { signal, ms }) };
+interface Attempting extends Options {
+  signal?: AbortSignal;
 }
 
-interface Attempting extends Options {
-  ms?: number;
-  signal?: AbortSignal;
+/** A payment, and what is noted of it. */
+function attempting(answer: Answer, { signal, ...options }: Attempting = {}) {
+  upstream.answer(answer);
+  const noted: LakiConnectError[] = [];
+  const settings = settle({ apiKey, baseUrl: upstream.url, timeoutMs: 60_000, ...options });
+  const client = createClient({
+    settings,
+    cooldown: createCooldown(settings, () => undefined),
+    tell: () => undefined,
+    note: (error) => noted.push(error),
+    running: createRunning(),
+  });
+  return { noted, attempted: client.post('/x', { body: {}, merchantId: 'cm_1', signal }) };
 }
 
 test('A good answer is its body, and nothing is noted', async () => {
@@ -57,7 +63,7 @@ describe('One deadline', () => {
     ['headers', { fault: 'hang-headers' }],
     ['the rest of a body', { fault: 'hang-body', status: 200, body: succeeded }],
   ])('is over %s too', async (_what, answer) => {
-    const { noted, attempted } = attempting(answer, { ms: 40, timeoutMs: 60_000 });
+    const { noted, attempted } = attempting(answer, { timeoutMs: 40 });
     expect(await promptly(failure(attempted))).toMatchObject({ kind: 'TIMEOUT', outcome: 'unknown' });
     await aftermath();
     expect(noted).toEqual([]);
@@ -68,7 +74,7 @@ describe('One deadline', () => {
     let answer = (_response: Response): void => undefined;
     const { noted, attempted } = attempting(
       { status: 200 },
-      { ms: 20, fetch: () => new Promise((resolve) => (answer = resolve)) },
+      { timeoutMs: 20, fetch: () => new Promise((resolve) => (answer = resolve)) },
     );
     expect(await promptly(failure(attempted))).toMatchObject({ kind: 'TIMEOUT' });
     answer(late);
