@@ -21,7 +21,8 @@ export interface LakiConnectEvent {
     | 'retry'
     | 'cooldown'
     | 'webhook'
-    | 'invalidated';
+    | 'invalidated'
+    | 'store-failed';
   readonly level: Level;
   readonly [property: string]: string | number | boolean | readonly string[];
 }

@@ -4,6 +4,8 @@ export type { Guard } from './guards/guard.js';
 export { marked, markOf, type Mark } from './guards/mark.js';
 export type { Merchant } from './guards/merchant.js';
 export { defineRequirement, feeConfigured, kycApproved, type Requirement } from './guards/requirement.js';
+export { judged } from './judge.js';
+export type { Reading, Store } from './sharing/store.js';
 export type { CallContext, Send } from './provider/call.js';
 export type { Client, ClientOptions, SendJson } from './provider/client.js';
 export type { RequestOptions } from './provider/request.js';
@@ -22,6 +24,7 @@ export type {
   Lookups,
   MessageOverrides,
   Options,
+  RedisStoreOptions,
   RequirementDefinition,
   RetryOptions,
   RuleOverride,

@@ -4,6 +4,7 @@ import { createContradiction } from './guards/contradiction.js';
 import { createFacts } from './guards/facts.js';
 import { createGate } from './guards/gate.js';
 import { createGuard, type Guard } from './guards/guard.js';
+import { createInvalidation, type Invalidate } from './guards/invalidation.js';
 import { createLocals } from './guards/locals.js';
 import { createLookup, type Admitted } from './guards/lookup.js';
 import type { Merchant } from './guards/merchant.js';
@@ -16,13 +17,13 @@ import { createClient, type Client } from './provider/client.js';
 import { createCooldown } from './provider/cooldown.js';
 import type { Note } from './provider/failure.js';
 import { apiLookups } from './provider/lookups.js';
-import { isMerchantId } from './provider/merchant-id.js';
 import { createRunning } from './provider/running.js';
 import { tellUnmapped } from './provider/unmapped.js';
 import { createReceiver, type Delivery } from './provider/webhook.js';
 import { createRequestReceiver, type WebhookRequest } from './provider/webhook-request.js';
 import { checkOptions } from './schemas/guards.js';
 import { settle } from './settle.js';
+import { createSharing } from './sharing/sharing.js';
 import { recognise } from './translation/recognise.js';
 import type { Reply } from './translation/reply.js';
 import { translate, type Reader } from './translation/translate.js';
@@ -76,7 +77,7 @@ export interface LakiConnect<Req = unknown> {
    * @returns whether every process that shares facts was told.
    */
   readonly invalidate: (merchantId: string) => Promise<boolean>;
-  /** Sends nothing again, and resolves when all that is under way has ended: then no timer is left. */
+  /** Sends nothing again, and resolves when all that is under way has ended: no timer, socket or listener is left. */
   readonly close: () => Promise<void>;
   /**
    * For adapters: makes a function that recognises a throwable, translates it for its request and tells
@@ -112,38 +113,43 @@ export function createLakiConnect<Req = unknown>(options: Options<Req> = {}): La
   const tell = teller(settings.onEvent);
   const running = createRunning();
 
+  const sharing =
+    settings.store === undefined ? undefined : createSharing(settings.store, settings, tell, running);
+
   // What a failure teaches: to wait, and whom not to believe.
-  const cooldown = createCooldown(settings, tell);
+  const cooldown = createCooldown(settings, tell, sharing?.cool);
   const note: Note = (error) => {
     tellUnmapped(error, settings, tell);
     cooldown.heed(error);
   };
   const lookups = apiLookups({ settings, cooldown, note });
-  const look = createLookup({ ...lookups, ...settings.lookups }, settings);
+  const lookAlone = createLookup({ ...lookups, ...settings.lookups }, settings);
+  const look = sharing?.over(lookAlone) ?? lookAlone;
   const facts = createFacts<Admitted>(
     settings,
     (id, requirement) => running.add(look(id, requirement)),
     tell,
+    sharing?.isHearing,
   );
-  const contradict = createContradiction(facts, tell);
+  const forgetEverywhere = createInvalidation(facts, sharing, tell);
+  const invalidate: Invalidate = (id, occasion) => running.add(forgetEverywhere(id, occasion));
+  const contradict = createContradiction(facts, invalidate, tell);
   const noteOfPayment: Note = (error) => {
     note(error);
     contradict(error, error.merchantId);
   };
+  sharing?.listen({ forget: facts.forget, forgetAll: facts.forgetAll, cool: cooldown.join });
 
   const admit = createAdmission(settings);
   const gate = createGate(facts, settings, tell);
   const locals = createLocals();
   const client = createClient({ settings, cooldown, tell, note: noteOfPayment, running });
-
-  function invalidate(merchantId: string, cause: string): Promise<boolean> {
-    if (isMerchantId(merchantId)) {
-      facts.forget(merchantId);
-      tell({ type: 'invalidated', level: 'info', merchantId, cause });
-    }
-    return Promise.resolve(true);
-  }
-  const receiverParts = { settings, running, tell, invalidate: (id: string) => invalidate(id, 'webhook') };
+  const receiverParts = {
+    settings,
+    running,
+    tell,
+    invalidate: (id: string) => invalidate(id, { cause: 'webhook' }),
+  };
 
   return {
     translate(thrown, reader = {}) {
@@ -159,8 +165,11 @@ export function createLakiConnect<Req = unknown>(options: Options<Req> = {}): La
       createReceiver(webhook, receiverParts)(rawBody, signature),
     call: (send, context = {}) => running.add(call(send, context, settings, noteOfPayment)),
     client,
-    invalidate: (merchantId) => invalidate(merchantId, 'call'),
-    close: running.close,
+    invalidate: (merchantId) => invalidate(merchantId, { cause: 'call' }),
+    async close() {
+      await running.close();
+      await sharing?.close();
+    },
     handler: (handlerOptions = {}) =>
       createHandler(handlerOptions, { settings, locals, tell, note, contradict }),
     guard: (requirements, guardOptions = {}) =>

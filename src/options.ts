@@ -1,5 +1,6 @@
 import type { LakiConnectEvent } from './events.js';
 import type { Locale, Text } from './messages/locale.js';
+import type { Store } from './sharing/store.js';
 import type { Problem } from './translation/problem.js';
 import type { Audience, ErrorKind, Fault, Kind, Level } from './translation/rules.js';
 
@@ -85,6 +86,14 @@ export interface RetryOptions {
 /** As much of `fetch` as is used. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
+/** Options of `redisStore`. */
+export interface RedisStoreOptions {
+  /** What the names of keys and channels begin with: `lakiconnect:`. One for each LakiConnect account. */
+  readonly prefix?: string | undefined;
+  /** How long a command is waited for before it counts as failed, in milliseconds: 25. */
+  readonly deadlineMs?: number | undefined;
+}
+
 /** Options of {@link createLakiConnect} and of both adapters' `lakiconnect`. `Req` is what a request is. */
 export interface Options<Req = unknown> {
   /**
@@ -125,6 +134,8 @@ export interface Options<Req = unknown> {
   readonly approvedStatuses?: readonly string[] | undefined;
   /** Lives of what guards learnt. */
   readonly cache?: CacheOptions | undefined;
+  /** Where processes share facts, invalidations and cooldowns: `redisStore(client)`. This process alone by default. */
+  readonly store?: Store | undefined;
   /** Deadline of one lookup, headers and body together, in milliseconds. 2,000 by default. */
   readonly lookupTimeoutMs?: number | undefined;
   /**

@@ -9,6 +9,7 @@ import type {
   Options,
   RetryOptions,
 } from './options.js';
+import type { Store } from './sharing/store.js';
 import type { Renderer } from './translation/render.js';
 import type { Kind, Rule } from './translation/rules.js';
 
@@ -37,6 +38,7 @@ export interface Settings<Req> {
   /** In lower case. */
   readonly approvedStatuses: ReadonlySet<string>;
   readonly cache: Complete<CacheOptions>;
+  readonly store: Store | undefined;
   readonly lookupTimeoutMs: number;
   readonly timeoutMs: number;
   readonly headers: HeaderNames;

@@ -48,6 +48,7 @@ export function settle<Req>(options: Options<Req>): Settings<Req> {
       (options.approvedStatuses ?? ['approved']).map((status) => status.trim().toLowerCase()),
     ),
     cache: { ...CACHE, ...defined(options.cache ?? {}) },
+    store: options.store,
     lookupTimeoutMs: options.lookupTimeoutMs ?? 2000,
     timeoutMs: options.timeoutMs ?? 15_000,
     headers: { ...HEADERS, ...defined(options.headers ?? {}) },

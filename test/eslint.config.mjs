@@ -29,7 +29,7 @@ const node = Object.fromEntries(
 const commonJs = { require: 'readonly', module: 'writable', __dirname: 'readonly', test: 'readonly' };
 
 const frameworks = {
-  regex: '^(express|koa)',
+  regex: '^(express|koa|redis|ioredis)',
   message: 'A user brings the framework: describe the parts needed by their shape.',
 };
 const unused = ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }];
@@ -64,8 +64,8 @@ export default defineConfig(
   {
     files: ['adapters/**/*.ts'],
     rules: noImport(frameworks, {
-      regex: '/src/(?!index\\.js$)',
-      message: "Adapters use the core's door alone: src/index.js.",
+      regex: '/src/(?!(schemas/)?index\\.js$)',
+      message: "Adapters use the core's doors alone: src/index.js and src/schemas/index.js.",
     }),
   },
   {

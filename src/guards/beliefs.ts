@@ -1,4 +1,5 @@
 import type { Settings } from '../settings.js';
+import type { Known } from './lookup.js';
 import type { Met, Unmet } from './verdict.js';
 
 /** What lookups found out, each for as long as it may be believed. */
@@ -9,19 +10,33 @@ export interface Beliefs {
   readonly stale: (merchantId: string, name: string) => Met | undefined;
   /** Whether the last answer was "yes", however long ago. */
   readonly wasMet: (merchantId: string, name: string) => boolean;
-  /** `since` is when the lookup began: what happened at the provider after that it does not know. */
-  readonly put: (merchantId: string, name: string, verdict: Met | Unmet, since: number) => void;
+  readonly put: (merchantId: string, name: string, known: Known) => void;
+  /** The same with what is old news, unless newer is held. */
+  readonly recall: (merchantId: string, name: string, known: Known) => void;
   readonly forget: (merchantId: string) => void;
+  readonly forgetAll: () => void;
   /** Forgets, unless that was done less than `unmetMs` ago. @returns whether it was done. */
   readonly distrust: (merchantId: string) => boolean;
 }
 
+interface Fact extends Known {
+  /** When it came here. */
+  readonly heldSince: number;
+}
+
 interface Entry {
-  readonly facts: Map<string, { readonly verdict: Met | Unmet; readonly since: number }>;
+  readonly facts: Map<string, Fact>;
   readonly distrustedAt?: number;
 }
 
-export function createBeliefs({ cache, now }: Pick<Settings<never>, 'cache' | 'now'>): Beliefs {
+/** How long a fact is fresh while what other processes say of it may go unheard. */
+const UNHEARD_MS = 2000;
+
+/** `isHearing`: whether this process hears of what others forget. */
+export function createBeliefs(
+  { cache, now }: Pick<Settings<never>, 'cache' | 'now'>,
+  isHearing: () => boolean = () => true,
+): Beliefs {
   /** By merchant, the one of whom nothing was learnt for longest first. */
   const entries = new Map<string, Entry>();
 
@@ -38,12 +53,19 @@ export function createBeliefs({ cache, now }: Pick<Settings<never>, 'cache' | 'n
     if (entries.size > cache.maxMerchants) entries.delete(entries.keys().next().value as string);
   }
 
+  function put(merchantId: string, name: string, { verdict, since }: Known): void {
+    const entry = entries.get(merchantId) ?? { facts: new Map() };
+    entry.facts.set(name, { verdict, since, heldSince: now() });
+    store(merchantId, entry);
+  }
+
   return {
     fresh(merchantId, name) {
       const fact = entries.get(merchantId)?.facts.get(name);
       if (fact === undefined) return undefined;
       const life = fact.verdict.is === 'met' ? cache.metMs : cache.unmetMs;
-      return isWithin(fact.since, life) ? fact.verdict : undefined;
+      const isFresh = isWithin(fact.since, life) && (isHearing() || isWithin(fact.heldSince, UNHEARD_MS));
+      return isFresh ? fact.verdict : undefined;
     },
 
     stale(merchantId, name) {
@@ -56,14 +78,22 @@ export function createBeliefs({ cache, now }: Pick<Settings<never>, 'cache' | 'n
       return entries.get(merchantId)?.facts.get(name)?.verdict.is === 'met';
     },
 
-    put(merchantId, name, verdict, since) {
-      const entry = entries.get(merchantId) ?? { facts: new Map() };
-      entry.facts.set(name, { verdict, since });
-      store(merchantId, entry);
+    put,
+
+    recall(merchantId, name, known) {
+      const held = entries.get(merchantId)?.facts.get(name);
+      if (held === undefined || held.since < known.since) put(merchantId, name, known);
     },
 
+    /** That it was distrusted stays: being told so again and again must not drive lookups. */
     forget(merchantId) {
-      entries.delete(merchantId);
+      const entry = entries.get(merchantId);
+      if (entry?.distrustedAt === undefined) entries.delete(merchantId);
+      else entry.facts.clear();
+    },
+
+    forgetAll() {
+      entries.clear();
     },
 
     distrust(merchantId) {

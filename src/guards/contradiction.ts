@@ -2,6 +2,7 @@ import type { Tell } from '../events.js';
 import type { LakiConnectError } from '../translation/error.js';
 import type { ErrorKind } from '../translation/rules.js';
 import type { Facts } from './facts.js';
+import type { Invalidate } from './invalidation.js';
 import { feeConfigured, kycApproved } from './requirement.js';
 
 /** What the provider says, and the requirement that it speaks against. */
@@ -17,6 +18,7 @@ export type Contradict = (error: LakiConnectError, merchantId: string | undefine
 /** A refusal by the provider itself is newer than what guards believe: the merchant is looked at again. */
 export function createContradiction(
   facts: Pick<Facts<never>, 'distrust' | 'wasMet'>,
+  invalidate: Invalidate,
   tell: Tell,
 ): Contradict {
   const heard = new WeakSet<LakiConnectError>();
@@ -29,8 +31,6 @@ export function createContradiction(
     if (facts.wasMet(merchantId, requirement)) {
       tell({ type: 'disagreement', level: 'warn', kind, merchantId, requirement, requestId });
     }
-    if (facts.distrust(merchantId)) {
-      tell({ type: 'invalidated', level: 'info', kind, merchantId, requestId, cause: 'error' });
-    }
+    if (facts.distrust(merchantId)) void invalidate(merchantId, { cause: 'error', kind, requestId });
   };
 }

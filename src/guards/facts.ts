@@ -2,6 +2,7 @@ import type { Tell } from '../events.js';
 import type { Settings } from '../settings.js';
 import type { Level } from '../translation/rules.js';
 import { createBeliefs } from './beliefs.js';
+import type { Found, Look } from './lookup.js';
 import type { Met, Undetermined, Unmet, Verdict } from './verdict.js';
 
 /** What is known of merchants, by requirement. */
@@ -12,6 +13,8 @@ export interface Facts<Requirement> {
   readonly learn: (merchantId: string, requirement: Requirement) => Promise<Verdict>;
   /** Forgets a merchant, stale facts too; a lookup under way counts for nothing any more. */
   readonly forget: (merchantId: string) => void;
+  /** The same for all merchants. */
+  readonly forgetAll: () => void;
   /**
    * Forgets a merchant of whom something was seen that speaks against what is believed. Whoever can
    * provoke that must not drive lookups: it is done at most once per `unmetMs`.
@@ -48,11 +51,12 @@ const RESTLESS: Undetermined = {
  */
 export function createFacts<Requirement extends { readonly name: string }>(
   settings: Pick<Settings<never>, 'cache' | 'now'>,
-  look: (merchantId: string, requirement: Requirement) => Promise<Verdict>,
+  look: Look<Requirement>,
   tell: Tell,
+  isHearing?: () => boolean,
 ): Facts<Requirement> {
   const { cache, now } = settings;
-  const beliefs = createBeliefs(settings);
+  const beliefs = createBeliefs(settings, isHearing);
   const flights = new Map<string, Map<string, Flight>>();
   let underWay = 0;
 
@@ -72,20 +76,22 @@ export function createFacts<Requirement extends { readonly name: string }>(
     if (underWay >= cache.maxMerchants + SPARE_LOOKUPS) return undefined;
     underWay++;
     const { name } = requirement;
-    const since = now();
+    const begun = now();
     const flight: Flight = {
       isOutdated: false,
       verdict: look(merchantId, requirement).then((found) => {
         underWay--;
-        const verdict = flight.isOutdated ? found : land(merchantId, name, found, since);
-        const stale = verdict === found ? undefined : true;
+        if (!flight.isOutdated) leave(merchantId, name);
+        flight.isOutdated ||= found.isOutdated === true;
+        const verdict = flight.isOutdated ? found.verdict : land(merchantId, name, found);
         tell({
           type: 'lookup',
           merchantId,
           requirement: name,
-          durationMs: now() - since,
-          stale,
-          ...told(found),
+          durationMs: now() - begun,
+          shared: found.isShared,
+          stale: verdict === found.verdict ? undefined : true,
+          ...told(found.verdict),
         });
         return verdict;
       }),
@@ -95,14 +101,20 @@ export function createFacts<Requirement extends { readonly name: string }>(
     return flight;
   }
 
-  /** @returns what is to be believed: what was found, or what was met before if nothing was. */
-  function land(merchantId: string, name: string, found: Verdict, since: number): Verdict {
+  function leave(merchantId: string, name: string): void {
     const together = flights.get(merchantId) as Map<string, Flight>;
     together.delete(name);
     if (together.size === 0) flights.delete(merchantId);
-    if (found.is === 'undetermined') return beliefs.stale(merchantId, name) ?? found;
-    beliefs.put(merchantId, name, found, since);
-    return found;
+  }
+
+  /** @returns what is to be believed: what was found, or what was met before if nothing was. */
+  function land(merchantId: string, name: string, { verdict, since, before }: Found): Verdict {
+    if (verdict.is !== 'undetermined') {
+      beliefs.put(merchantId, name, { verdict, since });
+      return verdict;
+    }
+    if (before !== undefined) beliefs.recall(merchantId, name, before);
+    return beliefs.stale(merchantId, name) ?? verdict;
   }
 
   function outdate(merchantId: string): void {
@@ -118,6 +130,11 @@ export function createFacts<Requirement extends { readonly name: string }>(
     forget(merchantId) {
       beliefs.forget(merchantId);
       outdate(merchantId);
+    },
+
+    forgetAll() {
+      beliefs.forgetAll();
+      for (const merchantId of flights.keys()) outdate(merchantId);
     },
 
     distrust(merchantId) {

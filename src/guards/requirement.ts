@@ -23,6 +23,10 @@ export interface Requirement {
   readonly asks?: keyof Lookups;
   /** @internal How one of the platform's own is answered. */
   readonly own?: { readonly rule: Rule; readonly messages: MessageOverrides };
+  /** @internal Whether this can be what it learns of a merchant. */
+  readonly isFact: (facts: unknown) => boolean;
+  /** @internal The kinds that it refuses with. */
+  readonly refusals: readonly string[];
   /** @internal Rejects where nothing can be learnt. */
   readonly look: (merchantId: string, sources: Sources) => Promise<Met | Unmet>;
 }
@@ -31,6 +35,8 @@ export interface Requirement {
 export const kycApproved: Requirement = {
   name: 'kycApproved',
   asks: 'kycStatus',
+  isFact: (facts) => typeof facts === 'string',
+  refusals: ['CONNECTED_MERCHANT_NOT_FOUND', 'KYC_NOT_APPROVED'] satisfies Kind[],
   async look(merchantId, { lookups, approvedStatuses, signal }) {
     const status = await lookups.kycStatus(merchantId, { signal });
     if (peek(status, 'linked') === false) return unmet('CONNECTED_MERCHANT_NOT_FOUND', 'it is not linked');
@@ -45,6 +51,8 @@ export const kycApproved: Requirement = {
 export const feeConfigured: Requirement = {
   name: 'feeConfigured',
   asks: 'feeConfig',
+  isFact: (facts) => typeof facts === 'object' && facts !== null,
+  refusals: ['FEE_CONFIG_NOT_SET'] satisfies Kind[],
   async look(merchantId, { lookups, signal }) {
     const config: unknown = await lookups.feeConfig(merchantId, { signal });
     if (config === undefined || config === null)
@@ -71,6 +79,8 @@ export function defineRequirement(definition: RequirementDefinition): Requiremen
   return {
     name,
     own: { rule, messages },
+    isFact: () => true,
+    refusals: [code],
     async look(merchantId, { signal, ownRow }) {
       const found: unknown = await lookup(merchantId, { signal });
       if (peek(found, 'met') === true) return { is: 'met', facts: peek(found, 'facts') };

@@ -10,6 +10,8 @@ const DAY_MS = 86_400_000;
 export interface Cooldown {
   /** Begins or extends it, if the provider said that there were too many requests. */
   readonly heed: (error: LakiConnectError) => void;
+  /** The same, if it was said to another process; `ms` is how long it still lasts. */
+  readonly join: (ms: number) => void;
   /** When the last one ends, in milliseconds since the epoch; 0 if there was none. */
   readonly until: () => number;
   /** How long it still lasts, in milliseconds; 0 if it does not. */
@@ -18,7 +20,15 @@ export interface Cooldown {
   readonly refusal: (merchantId: string | undefined) => LakiConnectError | undefined;
 }
 
-export function createCooldown(settings: Settings<never>, tell: Tell): Cooldown {
+/** `Retry-After` counts seconds: what differs by less is the same wait, told again. */
+const SAME_MS = 1000;
+
+/** `share` tells other processes of one that begins here. */
+export function createCooldown(
+  settings: Settings<never>,
+  tell: Tell,
+  share: (ms: number) => void = () => undefined,
+): Cooldown {
   const { now } = settings;
   let begun = 0;
   let until = 0;
@@ -29,6 +39,15 @@ export function createCooldown(settings: Settings<never>, tell: Tell): Cooldown 
     return at < begun ? 0 : Math.max(until - at, 0);
   }
 
+  function begin(
+    waitMs: number,
+    told: { readonly requestId?: string | undefined; readonly shared?: true },
+  ): void {
+    begun = now();
+    until = begun + waitMs;
+    tell({ type: 'cooldown', level: 'warn', kind: 'RATE_LIMITED', retryAfterMs: waitMs, ...told });
+  }
+
   return {
     until: () => until,
     remaining,
@@ -37,9 +56,13 @@ export function createCooldown(settings: Settings<never>, tell: Tell): Cooldown 
       if (kind !== 'RATE_LIMITED' || origin === 'guard') return;
       const waitMs = Math.min(retryAfterMs, DAY_MS);
       if (waitMs <= remaining()) return;
-      begun = now();
-      until = begun + waitMs;
-      tell({ type: 'cooldown', level: 'warn', kind, retryAfterMs: waitMs, requestId });
+      begin(waitMs, { requestId });
+      share(waitMs);
+    },
+
+    join(ms) {
+      const left = remaining();
+      if (ms > (left === 0 ? 0 : left + SAME_MS)) begin(Math.min(ms, DAY_MS), { shared: true });
     },
 
     refusal(merchantId) {

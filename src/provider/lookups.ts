@@ -3,7 +3,7 @@ import type { Lookups } from '../options.js';
 import { accountReply, feeConfigReply } from '../schemas/lookups.js';
 import type { Settings } from '../settings.js';
 import { isLakiConnectError } from '../translation/error.js';
-import { plain } from '../translation/plain.js';
+import { frozen, plain } from '../translation/plain.js';
 import type { Kind } from '../translation/rules.js';
 import { resultOf } from './call.js';
 import type { Cooldown } from './cooldown.js';
@@ -78,9 +78,4 @@ function feeConfigIn(body: unknown): object | undefined {
   const { data, ...top } = read(feeConfigReply, body);
   const config = [top, data].find((one) => one?.fee_model !== undefined || one?.feeModel !== undefined);
   return config === undefined ? undefined : frozen(plain(config) as object);
-}
-
-function frozen<T extends object>(value: T): T {
-  for (const inner of Object.values(value)) if (typeof inner === 'object' && inner !== null) frozen(inner);
-  return Object.freeze(value);
 }

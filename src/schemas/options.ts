@@ -7,6 +7,7 @@ import type {
   Options,
   RetryOptions,
 } from '../options.js';
+import { peek } from '../translation/plain.js';
 import { KINDS } from '../translation/rules.js';
 import { locale, messages } from './messages.js';
 import {
@@ -89,6 +90,10 @@ export const fields = {
       { error: 'lives such as { metMs: 60000, unmetMs: 5000 }' },
     )
     .partial(),
+  store: is(
+    'a store such as redisStore(client)',
+    (value) => typeof peek(value, 'read') === 'function' && typeof peek(value, 'listen') === 'function',
+  ),
   lookupTimeoutMs: milliseconds,
   timeoutMs: milliseconds,
   headers: z

@@ -139,3 +139,10 @@ function isRecord(value: Plain | undefined): value is { [key: string]: Plain } {
 function cut(text: string): string {
   return text.length <= MAX_STRING ? text : text.slice(0, MAX_STRING).replace(/\S*$/, '');
 }
+
+/** A value of JSON with all that is in it, frozen. */
+export function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const inner of Object.values(value)) frozen(inner);
+  return Object.freeze(value);
+}

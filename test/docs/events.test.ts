@@ -3,12 +3,14 @@ import { beforeAll, expect, test } from '@jest/globals';
 import {
   createLakiConnect,
   defineRequirement,
+  kycApproved,
   type LakiConnectEvent,
   type Options,
 } from 'lakiconnect-middleware';
 import { teller } from '../../src/events.js';
 import { createReceiver } from '../../src/provider/webhook.js';
 import { documented } from '../envelopes.js';
+import { createMemoryStore } from '../sharing/memory-store.js';
 import { approved, SECRET, signatureOf } from '../webhooks.js';
 import {
   inAnyOrder,
@@ -48,6 +50,7 @@ test('Every type of event is listed, in one of the tables', () => {
       webhook: 0,
       retry: 0,
       cooldown: 0,
+      'store-failed': 0,
     }),
   );
 });
@@ -183,6 +186,17 @@ async function everything(): Promise<LakiConnectEvent[]> {
       invalidate: async () => false,
     },
   )(approved('cm_1'), signatureOf(approved('cm_1')));
-  await laki.close();
+  // Two processes: what one has learnt the other hears of, until the store fails.
+  const memory = createMemoryStore({ now: () => at });
+  says(429, documented('RATE_LIMITED'), { 'retry-after': '60' });
+  status = 'approved';
+  const shared = { ...settings, store: memory.store };
+  const [one, other] = [createLakiConnect<string>(shared), createLakiConnect<string>(shared)];
+  for (const core of [one, other]) await anyway(() => core.check('cm_1', [kycApproved]));
+  await one.invalidate('cm_1');
+  await anyway(() => one.client.get('/wallet'));
+  memory.hurt(() => Promise.reject(new Error('cut')));
+  await other.invalidate('cm_1');
+  for (const core of [one, other, laki]) await core.close();
   return told;
 }

@@ -30,7 +30,7 @@ describe('A fact', () => {
   ])('%s, %i ms old, is believed: %s', (is, age, isBelieved, lives) => {
     const { clock, held } = beliefs(lives);
     const verdict = is === 'met' ? met() : unmet();
-    held.put('m1', 'kyc', verdict, clock.now());
+    held.put('m1', 'kyc', { verdict, since: clock.now() });
     clock.pass(age);
     expect(held.fresh('m1', 'kyc')).toBe(isBelieved ? verdict : undefined);
   });
@@ -48,7 +48,7 @@ describe('A fact', () => {
   ])('%s, %i ms old, is good enough while its lookup fails: %s', (is, age, isEnough, lives) => {
     const { clock, held } = beliefs(lives);
     const verdict = is === 'met' ? met() : unmet();
-    held.put('m1', 'kyc', verdict, clock.now());
+    held.put('m1', 'kyc', { verdict, since: clock.now() });
     clock.pass(age);
     expect(held.stale('m1', 'kyc')).toBe(isEnough ? verdict : undefined);
   });
@@ -57,7 +57,7 @@ describe('A fact', () => {
     const { clock, held } = beliefs();
     const since = clock.now();
     clock.pass(4000);
-    held.put('m1', 'kyc', unmet(), since);
+    held.put('m1', 'kyc', { verdict: unmet(), since });
     clock.pass(999);
     expect(held.fresh('m1', 'kyc')).toBeDefined();
     clock.pass(1);
@@ -66,7 +66,7 @@ describe('A fact', () => {
 
   test('is of one merchant and one requirement', () => {
     const { clock, held } = beliefs();
-    held.put('m1', 'kyc', met(), clock.now());
+    held.put('m1', 'kyc', { verdict: met(), since: clock.now() });
     for (const [id, name] of [
       ['m1', 'fee'],
       ['m2', 'kyc'],
@@ -84,8 +84,8 @@ describe('A fact', () => {
   test('gives way to the next', () => {
     const { clock, held } = beliefs();
     const no = unmet();
-    held.put('m1', 'kyc', met(), clock.now());
-    held.put('m1', 'kyc', no, clock.now());
+    held.put('m1', 'kyc', { verdict: met(), since: clock.now() });
+    held.put('m1', 'kyc', { verdict: no, since: clock.now() });
     expect(held.fresh('m1', 'kyc')).toBe(no);
     expect(held.stale('m1', 'kyc')).toBeUndefined();
     expect(held.wasMet('m1', 'kyc')).toBe(false);
@@ -93,14 +93,15 @@ describe('A fact', () => {
 
   test('that was met is remembered as such, however long ago', () => {
     const { clock, held } = beliefs();
-    held.put('m1', 'kyc', met(), clock.now());
+    held.put('m1', 'kyc', { verdict: met(), since: clock.now() });
     clock.pass(1e12);
     expect(held.wasMet('m1', 'kyc')).toBe(true);
   });
 
   test('is forgotten with all others of its merchant, and of no other', () => {
     const { clock, held } = beliefs();
-    for (const id of ['m1', 'm2']) for (const name of ['kyc', 'fee']) held.put(id, name, met(), clock.now());
+    for (const id of ['m1', 'm2'])
+      for (const name of ['kyc', 'fee']) held.put(id, name, { verdict: met(), since: clock.now() });
     held.forget('m1');
     for (const name of ['kyc', 'fee']) {
       expect(held.fresh('m1', name)).toBeUndefined();
@@ -114,7 +115,8 @@ describe('A fact', () => {
 describe('Distrust', () => {
   test('forgets all of a merchant, and of no other', () => {
     const { clock, held } = beliefs();
-    for (const id of ['m1', 'm2']) for (const name of ['kyc', 'fee']) held.put(id, name, met(), clock.now());
+    for (const id of ['m1', 'm2'])
+      for (const name of ['kyc', 'fee']) held.put(id, name, { verdict: met(), since: clock.now() });
     expect(held.distrust('m1')).toBe(true);
     for (const name of ['kyc', 'fee']) {
       expect(held.fresh('m1', name)).toBeUndefined();
@@ -128,7 +130,7 @@ describe('Distrust', () => {
     const { clock, held } = beliefs();
     expect(held.distrust('m1')).toBe(true);
     clock.pass(1);
-    held.put('m1', 'kyc', met(), clock.now());
+    held.put('m1', 'kyc', { verdict: met(), since: clock.now() });
     clock.pass(4998);
     expect(held.distrust('m1')).toBe(false);
     expect(held.fresh('m1', 'kyc')).toBeDefined();
@@ -155,16 +157,16 @@ describe('No more merchants are remembered than `maxMerchants`', () => {
 
   test('of whom nothing was learnt for longest goes first, however often it is read', () => {
     const { clock, held } = beliefs({ maxMerchants: 3 });
-    for (const id of ['m1', 'm2', 'm3']) held.put(id, 'kyc', met(), clock.now());
-    held.put('m1', 'fee', met(), clock.now());
+    for (const id of ['m1', 'm2', 'm3']) held.put(id, 'kyc', { verdict: met(), since: clock.now() });
+    held.put('m1', 'fee', { verdict: met(), since: clock.now() });
     held.fresh('m2', 'kyc');
-    held.put('m4', 'kyc', met(), clock.now());
+    held.put('m4', 'kyc', { verdict: met(), since: clock.now() });
     expect(remembered(held, ['m1', 'm2', 'm3', 'm4'])).toEqual(['m1', 'm3', 'm4']);
   });
 
   test('those who are distrusted count, too', () => {
     const { clock, held } = beliefs({ maxMerchants: 2 });
-    held.put('m1', 'kyc', met(), clock.now());
+    held.put('m1', 'kyc', { verdict: met(), since: clock.now() });
     held.distrust('m2');
     held.distrust('m3');
     expect(remembered(held, ['m1'])).toEqual([]);
@@ -173,13 +175,14 @@ describe('No more merchants are remembered than `maxMerchants`', () => {
 
   test('one is enough', () => {
     const { clock, held } = beliefs({ maxMerchants: 1 });
-    for (const id of ['m1', 'm2']) held.put(id, 'kyc', met(), clock.now());
+    for (const id of ['m1', 'm2']) held.put(id, 'kyc', { verdict: met(), since: clock.now() });
     expect(remembered(held, ['m1', 'm2'])).toEqual(['m2']);
   });
 
   test('be it that a million come by', () => {
     const { clock, held } = beliefs({ maxMerchants: 1000 });
-    for (let n = 0; n < 1_000_000; n++) held.put(`m${String(n)}`, 'kyc', met(), clock.now());
+    for (let n = 0; n < 1_000_000; n++)
+      held.put(`m${String(n)}`, 'kyc', { verdict: met(), since: clock.now() });
     const ids = Array.from({ length: 1_000_000 }, (_, n) => `m${String(n)}`);
     expect(remembered(held, ids)).toEqual(ids.slice(-1000));
   });

@@ -9,6 +9,7 @@ import {
 } from 'lakiconnect-middleware';
 import type { Told } from '../../src/events.js';
 import { createContradiction } from '../../src/guards/contradiction.js';
+import { createInvalidation } from '../../src/guards/invalidation.js';
 import { documented } from '../envelopes.js';
 import { rejection } from '../provider/harness.js';
 import { startUpstream, type Upstream } from '../upstream.js';
@@ -20,7 +21,9 @@ const error = (kind: Kind, more: Partial<LakiConnectErrorInit> = {}) =>
 function hearing({ wasMet = true, isDone = true } = {}) {
   const facts = { wasMet: jest.fn(() => wasMet), distrust: jest.fn(() => isDone) };
   const told: Told[] = [];
-  return { facts, told, contradict: createContradiction(facts, (event) => void told.push(event)) };
+  const tell = (event: Told) => void told.push(event);
+  const invalidate = createInvalidation({ forget: () => undefined }, undefined, tell);
+  return { facts, told, contradict: createContradiction(facts, invalidate, tell) };
 }
 
 describe('What the provider says of a merchant', () => {

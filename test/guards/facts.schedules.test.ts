@@ -2,6 +2,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createFacts } from '../../src/guards/facts.js';
+import type { Found } from '../../src/guards/lookup.js';
 import type { Verdict } from '../../src/guards/verdict.js';
 
 const MERCHANTS = ['m1', 'm2'] as const;
@@ -71,7 +72,7 @@ function world(s: fc.Scheduler) {
   const forgets = (id: string) => forgotten.get(id) as number[];
   const lastForget = (id: string) => forgets(id).at(-1) ?? 0;
 
-  async function look(id: string, { name }: Requirement): Promise<Verdict> {
+  async function look(id: string, { name }: Requirement): Promise<Found> {
     const looking = { merchant: id, name, begun: ++moment };
     const others = [...lookings].filter((one) => one.merchant === id && one.name === name);
     if (others.some(({ begun }) => begun > lastForget(id))) wrong.push('two lookups for the same');
@@ -83,7 +84,7 @@ function world(s: fc.Scheduler) {
     await s.schedule(Promise.resolve(), `${id} ${name} is answered`);
     lookings.delete(looking);
     if (lastForget(id) > looking.begun) seen.overtaken++;
-    return answer;
+    return { verdict: answer, since: begunMs };
   }
 
   const facts = createFacts<Requirement>({ cache: CACHE, now: () => clock }, look, () => undefined);
@@ -123,7 +124,6 @@ function world(s: fc.Scheduler) {
     if (step.does === 'distrust') distrust(step.merchant);
     if (step.does === 'forget') {
       facts.forget(step.merchant);
-      distrusted.delete(step.merchant);
       forgot(step.merchant);
     }
   }

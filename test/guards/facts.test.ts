@@ -21,7 +21,11 @@ function factsOf(answer: Look, lives: Partial<Lives> = {}) {
   const look = jest.fn(answer);
   const told: Told[] = [];
   const cache = { ...LIVES, ...lives };
-  const facts = createFacts({ cache, now: clock.now }, look, (event) => void told.push(event));
+  const found = async (...asked: Parameters<Look>) => {
+    const since = clock.now();
+    return { verdict: await look(...asked), since };
+  };
+  const facts = createFacts({ cache, now: clock.now }, found, (event) => void told.push(event));
   return { facts, look, clock, told };
 }
 

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import type { RedisStoreOptions } from '../options.js';
+import { milliseconds, text } from './primitives.js';
+
+/** What `redisStore` accepts. */
+export const redisStoreOptions = z
+  .strictObject({
+    prefix: text(
+      "the beginning of keys, such as 'lakiconnect:', of at most 128 printable characters without spaces",
+      /^[\x21-\x7e]{1,128}$/,
+    ),
+    deadlineMs: milliseconds,
+  } satisfies Record<keyof RedisStoreOptions, z.ZodType>)
+  .partial();

@@ -1,0 +1,71 @@
+import type { Tell } from '../events.js';
+import { withDeadline } from '../provider/deadline.js';
+import type { Settings } from '../settings.js';
+import { bearable } from '../translation/foreign.js';
+import type { Store } from './store.js';
+
+/** After so many failures in a row the store is left alone. */
+const FAILURES = 5;
+/** Then one call in so long is tried. */
+const OPEN_MS = 1000;
+/** Operators are told once in so long. */
+const QUIET_MS = 10_000;
+
+/** Calls of a store that never reject: `undefined` is a failure, and a miss. */
+export interface Breaker {
+  readonly ask: <T>(operation: string, run: (signal: AbortSignal) => Promise<T>) => Promise<T | undefined>;
+  /** Tells operators of a failure, now or with the next that they are told of. */
+  readonly tellFailed: (operation: string, reason: unknown) => void;
+}
+
+export function createBreaker(
+  { deadlineMs }: Pick<Store, 'deadlineMs'>,
+  { now, redact }: Settings<never>,
+  tell: Tell,
+): Breaker {
+  let failures = 0;
+  let triedAt = 0;
+  let untold = 0;
+  let toldAt: number | undefined;
+
+  /** A clock that was set back makes it too long ago. */
+  function isWithin(since: number, ms: number): boolean {
+    const age = now() - since;
+    return age >= 0 && age < ms;
+  }
+
+  function tellFailed(operation: string, reason: unknown): void {
+    untold++;
+    if (toldAt !== undefined && isWithin(toldAt, QUIET_MS)) return;
+    const said = redact(typeof reason === 'string' ? reason : String(bearable(reason)));
+    tell({ type: 'store-failed', level: 'warn', operation, reason: said, failures: untold });
+    toldAt = now();
+    untold = 0;
+  }
+
+  return {
+    tellFailed,
+    async ask(operation, run) {
+      if (failures >= FAILURES) {
+        if (isWithin(triedAt, OPEN_MS)) return undefined;
+        triedAt = now(); // for those who come while this one tries
+      }
+      try {
+        const answer = await withDeadline(
+          deadlineMs,
+          async (signal) => run(signal),
+          (reason) => {
+            throw reason;
+          },
+        );
+        failures = 0;
+        return answer;
+      } catch (thrown) {
+        failures++;
+        triedAt = now();
+        tellFailed(operation, thrown);
+        return undefined;
+      }
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import type { RedisClient } from 'lakiconnect-middleware/redis';
+
+/** A client of the platform's, and how it ends. */
+export interface Opened {
+  readonly client: RedisClient;
+  readonly end: () => void;
+}
+
+/** One of the libraries that are promised to work, set up as docs/several-machines.md has it. */
+export interface Library {
+  readonly name: string;
+  /** Without waiting for a connection. */
+  readonly open: (port: number) => Opened;
+  readonly openCluster: (ports: readonly number[]) => Opened;
+}
+
+export const LIBRARIES: readonly Library[];

@@ -1,0 +1,182 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createLakiConnect, kycApproved, type LakiConnect, type Options } from 'lakiconnect-middleware';
+import { redisStore } from 'lakiconnect-middleware/redis';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LIBRARIES, type Library, type Opened } from './clients.mjs';
+import { startProxy } from './proxy.js';
+import { startRedis, until, type RedisServer } from './redis-server.js';
+
+let redis: RedisServer;
+let proxy: Awaited<ReturnType<typeof startProxy>>;
+beforeAll(async () => {
+  redis = await startRedis();
+});
+afterAll(() => redis.close());
+beforeEach(async () => {
+  proxy = await startProxy(redis.port);
+});
+
+const endings: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of endings.splice(0).reverse()) await end();
+  redis.go();
+  await redis.kill();
+  await redis.start();
+  await proxy.close();
+});
+
+/** What a store says that listens through the proxy. */
+function listen({ open }: Library) {
+  const { client, end } = open(proxy.port);
+  const said: string[] = [];
+  const store = redisStore(client);
+  const close = store.listen({
+    up: () => said.push('up'),
+    down: () => said.push('down'),
+    forgotten: (id) => said.push(id),
+    cooldown: () => undefined,
+  });
+  endings.push(end, close);
+  return { said, store, close };
+}
+
+describe.each(LIBRARIES)('$name', (library) => {
+  test.each<[string, () => unknown, () => unknown]>([
+    ['is cut', () => proxy.cut(), () => undefined],
+    [
+      'is cut and cannot come back at once',
+      () => {
+        proxy.set('refuse');
+        proxy.cut();
+      },
+      () => {
+        proxy.set('pass');
+      },
+    ],
+    ['falls silent', () => proxy.set('silence'), () => proxy.set('pass')],
+    ['gets rubbish', () => proxy.set('garble'), () => proxy.set('pass')],
+    ['loses a Redis that is killed', () => redis.kill(), () => redis.start()],
+    ['has a Redis that is stopped', () => redis.stop(), () => redis.go()],
+  ])(
+    'that %s is down within 2.5 s, and up again within 2 s when it can be',
+    async (_, hurt, mend) => {
+      const { said, store } = listen(library);
+      await until(() => said.includes('up'));
+      await hurt();
+      await until(() => said[1] === 'down', 2500);
+      await sleep(300);
+      const ups = said.filter((one) => one === 'up').length;
+      await mend();
+      await until(() => said.filter((one) => one === 'up').length > Math.min(ups, 1), 2000);
+      await until(() => store.forget('m1').then(() => said.includes('m1')), 2000);
+    },
+    15_000,
+  );
+
+  test('that has no Redis yet is up soon after there is one', async () => {
+    await redis.kill();
+    const { said } = listen(library);
+    await until(() => said.length > 2);
+    expect(said).not.toContain('up');
+    await redis.start();
+    await until(() => said.includes('up'), 2000);
+  }, 15_000);
+
+  test.each<[string, () => unknown]>([
+    ['that connects', () => undefined],
+    ['that listens', () => sleep(100)],
+    ['that was cut', () => sleep(100).then(() => proxy.cut())],
+    ['without a Redis', () => redis.kill().then(() => sleep(100))],
+    ['whose Redis is stopped', () => sleep(100).then(() => redis.stop())],
+    [
+      'whose Redis was stopped before',
+      () => {
+        redis.stop();
+        return sleep(100);
+      },
+    ],
+  ])(
+    '%s ends at once, and says nothing any more',
+    async (_, happens) => {
+      const { said, close } = listen(library);
+      await happens();
+      const began = performance.now();
+      await close();
+      expect(performance.now() - began).toBeLessThan(500);
+      const count = said.length;
+      redis.go();
+      await sleep(400);
+      expect(said).toHaveLength(count);
+    },
+    15_000,
+  );
+});
+
+describe('While the others may go unheard', () => {
+  let status: string;
+  let lookups: number;
+
+  beforeEach(() => {
+    status = 'approved';
+    lookups = 0;
+  });
+
+  function core({ client, end }: Opened, options: Options = {}): LakiConnect {
+    const kycStatus = (): string => (lookups++, status);
+    const laki = createLakiConnect({ store: redisStore(client), lookups: { kycStatus }, ...options });
+    endings.push(end, laki.close);
+    return laki;
+  }
+
+  const verdict = (laki: LakiConnect): Promise<string> =>
+    laki.check('m1', [kycApproved]).then(
+      () => 'met',
+      ({ kind }: { kind: string }) => kind,
+    );
+
+  test.each(LIBRARIES)(
+    '$name: what was forgotten elsewhere is served for two seconds at most',
+    async ({ open }) => {
+      const teller = core(open(redis.port));
+      const deaf = core(open(proxy.port));
+      await sleep(300);
+      expect(await verdict(deaf)).toBe('met');
+      expect(lookups).toBe(1);
+
+      proxy.set('refuse');
+      proxy.cut(1); // the first is that of commands
+      status = 'suspended';
+      expect(await teller.invalidate('m1')).toBe(true);
+      const began = performance.now();
+      let servedMs = 0;
+      await until(async () => {
+        if ((await verdict(deaf)) !== 'met') return true;
+        servedMs = performance.now() - began;
+        return false;
+      }, 3000);
+      expect(servedMs).toBeLessThan(2000);
+
+      for (let times = 0; times < 50; times++) expect(await verdict(deaf)).toBe('KYC_NOT_APPROVED');
+      expect(lookups).toBe(2);
+      proxy.set('pass');
+    },
+    15_000,
+  );
+
+  test('what was forgotten meanwhile is not believed when they are heard again', async () => {
+    const library = LIBRARIES[0] as Library;
+    const teller = core(library.open(redis.port));
+    const deaf = core(library.open(proxy.port), { lookupTimeoutMs: 5000 });
+    await sleep(300);
+    proxy.set('refuse');
+    proxy.cut(); // commands, too: what is looked up now is shared with nobody
+    await sleep(50);
+    expect(await verdict(deaf)).toBe('met');
+    status = 'suspended';
+    expect(await teller.invalidate('m1')).toBe(true);
+    expect(await verdict(deaf)).toBe('met'); // it cannot know
+
+    proxy.set('pass');
+    await until(async () => (await verdict(deaf)) === 'KYC_NOT_APPROVED', 2000);
+  }, 15_000);
+});

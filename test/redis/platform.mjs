@@ -1,0 +1,43 @@
+/** One process of a platform, told what to do by the test that started it. */
+import process from 'node:process';
+import { createLakiConnect, kycApproved } from 'lakiconnect-middleware';
+import { redisStore } from 'lakiconnect-middleware/redis';
+import { LIBRARIES } from './clients.mjs';
+
+const { library, ports, baseUrl, options } = JSON.parse(process.argv[2]);
+const { open, openCluster } = LIBRARIES.find(({ name }) => name === library);
+const { client, end } = ports.length === 1 ? open(ports[0]) : openCluster(ports);
+const events = [];
+const laki = createLakiConnect({
+  apiKey: 'lk_pub_1:lk_sec_1',
+  baseUrl,
+  store: redisStore(client, { deadlineMs: 250 }), // a busy machine is not what is tested
+  onEvent: (event) => events.push(event),
+  ...options,
+});
+
+const outcome = (work) =>
+  work.then(
+    () => 'met',
+    (error) => error.kind ?? String(error),
+  );
+
+const does = {
+  ready: () => true,
+  check: (id) => outcome(laki.check(id, [kycApproved])),
+  checkAll: (ids) => Promise.all(ids.map((id) => outcome(laki.check(id, [kycApproved])))),
+  invalidate: (id) => laki.invalidate(id),
+  get: (path) => outcome(laki.client.get(path)),
+  events: () => events,
+  /** Nothing keeps the process alive then. */
+  async close() {
+    await laki.close();
+    end();
+    setImmediate(() => process.disconnect());
+    return true;
+  },
+};
+
+process.on('message', async ({ number, word, given }) => {
+  process.send({ number, result: await does[word](given) });
+});

@@ -1,0 +1,359 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Store } from 'lakiconnect-middleware';
+import { redisStore, type RedisClient, type RedisStoreOptions } from 'lakiconnect-middleware/redis';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createClient } from 'redis';
+import { LIBRARIES, type Opened } from './clients.mjs';
+import { startCluster, startRedis, until, type RedisServer } from './redis-server.js';
+
+const LIVES = { metMs: 60_000, unmetMs: 5000, waitedMs: 0, claimMs: 1000 };
+const KYC = { merchantId: 'm1', requirement: 'kycApproved' };
+const FEE = { merchantId: 'm1', requirement: 'feeConfigured' };
+const YES = { isMet: true, value: '"yes"', ageMs: 0, keepMs: 60_000 };
+const NO = { isMet: false, value: '"no"', ageMs: 0, keepMs: 5000 };
+
+let redis: RedisServer;
+let cluster: Awaited<ReturnType<typeof startCluster>>;
+beforeAll(async () => {
+  [redis, cluster] = await Promise.all([startRedis(), startCluster()]);
+}, 20_000);
+afterAll(() => Promise.all([redis.close(), cluster.close()]));
+beforeEach(() => Promise.all([redis, ...cluster.nodes].map((node) => node.command('FLUSHALL'))));
+
+let opened: Opened;
+afterEach(() => {
+  opened.end();
+});
+
+/** A store over a client that is connected. */
+async function connected(from: Opened, options?: RedisStoreOptions): Promise<Store> {
+  opened = from;
+  const store = redisStore(from.client, options);
+  await until(async () => (await store.coolFor()) < 0);
+  return store;
+}
+
+const over = (port: number, options?: RedisStoreOptions) =>
+  connected((LIBRARIES[0] as (typeof LIBRARIES)[0]).open(port), options);
+
+async function claim(store: Store, name = KYC): Promise<string> {
+  const reading = await store.read(name, LIVES);
+  if (reading.is !== 'claimed') throw new Error(`it is ${reading.is}`);
+  return reading.ticket;
+}
+
+describe.each([
+  ...LIBRARIES.map(({ name, open }) => ({ name, open: () => open(redis.port) })),
+  ...LIBRARIES.map(({ name, openCluster }) => ({
+    name: `${name}, in a cluster,`,
+    open: () => openCluster(cluster.ports),
+  })),
+])('$name', ({ open }) => {
+  test('keeps what one process found for the others, and whose turn it is to look', async () => {
+    const store = await connected(open());
+    const ticket = await claim(store);
+    expect(await store.read(KYC, LIVES)).toEqual({ is: 'awaited', fact: undefined });
+    expect(await store.read(FEE, LIVES)).toMatchObject({ is: 'claimed', ticket });
+
+    expect(await store.write(KYC, ticket, { ...YES, ageMs: 1000 })).toBe(true);
+    const reading = await store.read(KYC, LIVES);
+    expect(reading).toMatchObject({ is: 'fresh', fact: { isMet: true, value: '"yes"' } });
+    expect(reading.fact?.ageMs).toBeGreaterThanOrEqual(1000);
+    expect(reading.fact?.ageMs).toBeLessThan(5000);
+  });
+
+  test('drops what was found before a merchant was forgotten', async () => {
+    const store = await connected(open());
+    const ticket = await claim(store);
+    await store.forget('m1');
+    expect(await store.write(KYC, ticket, YES)).toBe(false);
+
+    const next = await claim(store);
+    expect(next).not.toBe(ticket);
+    expect(await store.write(KYC, ticket, YES)).toBe(false);
+    expect(await store.write(KYC, next, NO)).toBe(true);
+    expect(await store.read(KYC, LIVES)).toMatchObject({
+      is: 'fresh',
+      fact: { isMet: false, value: '"no"' },
+    });
+    await store.forget('m1');
+    expect(await store.read(KYC, LIVES)).toMatchObject({ is: 'claimed', fact: undefined });
+  });
+
+  test('works on where Redis has lost the scripts', async () => {
+    const store = await connected(open());
+    const ticket = await claim(store);
+    for (const node of [redis, ...cluster.nodes]) await node.command('SCRIPT', 'FLUSH');
+    expect(await store.write(KYC, ticket, YES)).toBe(true);
+    expect(await store.read(KYC, LIVES)).toMatchObject({ is: 'fresh' });
+  });
+
+  test('tells whoever listens of what is forgotten and of cooldowns', async () => {
+    const store = await connected(open());
+    const heard: unknown[] = [];
+    const end = store.listen({
+      up: () => heard.push('up'),
+      down: (reason) => heard.push(reason),
+      forgotten: (id) => heard.push(id),
+      cooldown: (ms) => heard.push(ms),
+    });
+    await until(() => heard.includes('up'));
+    await store.forget('m 1{x}:y');
+    await store.cool(7000);
+    await until(() => heard.includes('m 1{x}:y') && heard.includes(7000));
+    expect(heard.filter((one) => one !== 'm1')).toEqual(['up', 'm 1{x}:y', 7000]);
+
+    await end();
+    await store.forget('m2');
+    await sleep(50);
+    expect(heard).not.toContain('m2');
+  });
+
+  test('keeps the longest cooldown while it lasts', async () => {
+    const store = await connected(open());
+    await store.cool(60_000);
+    await store.cool(1000);
+    const left = await store.coolFor();
+    expect(left).toBeGreaterThan(50_000);
+    expect(left).toBeLessThanOrEqual(60_000);
+  });
+});
+
+describe('A fact', () => {
+  test.each([
+    ['a "yes"', YES, 'metMs'],
+    ['a "no"', NO, 'unmetMs'],
+  ] as const)(
+    'that is %s is fresh for as long as its reader says, and then known still',
+    async (_, fact, life) => {
+      const store = await over(redis.port);
+      await store.write(KYC, await claim(store), { ...fact, ageMs: 2000 });
+      const held = { isMet: fact.isMet, value: fact.value };
+      expect(await store.read(KYC, { ...LIVES, [life]: 4000 })).toMatchObject({ is: 'fresh', fact: held });
+      expect(await store.read(KYC, { ...LIVES, [life]: 1999 })).toMatchObject({ is: 'claimed', fact: held });
+      expect(await store.read(KYC, { ...LIVES, [life]: 1999 })).toMatchObject({ is: 'awaited', fact: held });
+    },
+  );
+
+  test('is fresh for who waited when it was written, however short its life', async () => {
+    const store = await over(redis.port);
+    const lives = { ...LIVES, metMs: 0, waitedMs: 100 };
+    await store.write(KYC, await claim(store), { ...YES, ageMs: 5000 });
+    expect(await store.read(KYC, lives)).toMatchObject({ is: 'fresh' });
+    await sleep(110);
+    expect(await store.read(KYC, lives)).toMatchObject({ is: 'claimed' });
+    expect(await store.read(KYC, { ...lives, waitedMs: 10_000 })).toMatchObject({ is: 'fresh' });
+    expect(await store.read(KYC, { ...lives, waitedMs: 0 })).toMatchObject({ is: 'awaited' });
+  });
+
+  test('is counted by the clock of Redis alone, and one from its future is not fresh', async () => {
+    const store = await over(redis.port);
+    await claim(store);
+    await redis.command('HSET', 'lakiconnect:merchant:m1', 'fact:kycApproved', '99999999999999 1 1 "yes"');
+    await redis.command('HDEL', 'lakiconnect:merchant:m1', 'claim:kycApproved');
+    expect(await store.read(KYC, LIVES)).toMatchObject({ is: 'claimed' });
+  });
+
+  test.each([
+    'rubbish',
+    '',
+    '1 1 1 ',
+    '1795595699932 1795595699932 2 "yes"',
+    '1e9 1e9 1 "yes"',
+    '-5 -5 1 "yes"',
+  ])('that was spoilt (%j) is none, and is overwritten', async (spoilt) => {
+    const store = await over(redis.port);
+    const ticket = await claim(store);
+    await store.write(KYC, ticket, YES);
+    await redis.command('HSET', 'lakiconnect:merchant:m1', 'fact:kycApproved', spoilt);
+    const reading = await store.read(KYC, LIVES);
+    expect(reading.is).toBe('claimed');
+    await store.write(KYC, ticket, YES);
+    expect(await store.read(KYC, LIVES)).toMatchObject({ is: 'fresh', fact: { value: '"yes"' } });
+  });
+
+  test('of an evicted merchant is not kept, and not taken for outdated', async () => {
+    const store = await over(redis.port);
+    const ticket = await claim(store);
+    await redis.command('DEL', 'lakiconnect:merchant:m1');
+    expect(await store.write(KYC, ticket, YES)).toBe(true);
+    expect(await redis.command('EXISTS', 'lakiconnect:merchant:m1')).toBe(':0\r\n');
+  });
+
+  test('of any text comes back as it was', async () => {
+    const store = await over(redis.port);
+    const value = JSON.stringify({ text: 'ሰላም \u0000 " \\ \r\n 1 1 \u{1f600}' });
+    await store.write(KYC, await claim(store), { ...YES, value });
+    expect((await store.read(KYC, LIVES)).fact?.value).toBe(value);
+  });
+});
+
+describe('A turn to look', () => {
+  test('ends by itself, for one whose process has died', async () => {
+    const store = await over(redis.port);
+    const lives = { ...LIVES, claimMs: 100 };
+    expect((await store.read(KYC, lives)).is).toBe('claimed');
+    expect((await store.read(KYC, lives)).is).toBe('awaited');
+    await sleep(110);
+    const both = await Promise.all([store.read(KYC, lives), store.read(KYC, lives)]);
+    expect(both.map(({ is }) => is).sort()).toEqual(['awaited', 'claimed']);
+  });
+
+  test('ends with a look that came to nothing', async () => {
+    const store = await over(redis.port);
+    expect(await store.write(KYC, await claim(store), undefined)).toBe(true);
+    expect(await store.read(KYC, LIVES)).toMatchObject({ is: 'claimed', fact: undefined });
+  });
+
+  test('that was spoilt keeps nobody waiting', async () => {
+    const store = await over(redis.port);
+    for (const until of ['for ever', '99999999999999', '1e300']) {
+      await redis.command('HSET', 'lakiconnect:merchant:m1', 'claim:kycApproved', until);
+      expect((await store.read(KYC, LIVES)).is).toBe('claimed');
+    }
+  });
+
+  test('is one of a hundred who ask at once', async () => {
+    const store = await over(redis.port);
+    const readings = await Promise.all(Array.from({ length: 100 }, () => store.read(KYC, LIVES)));
+    expect(readings.filter(({ is }) => is === 'claimed')).toHaveLength(1);
+  });
+});
+
+describe('What is stored', () => {
+  test('all expires', async () => {
+    const store = await over(redis.port);
+    await store.write(KYC, await claim(store), YES);
+    await store.write(FEE, await claim(store, FEE), NO);
+    await claim(store, { ...KYC, merchantId: 'm2' });
+    await store.forget('m3');
+    await store.cool(5000);
+    const keys = (await redis.command('KEYS', '*')).match(/lakiconnect:\S+/g) ?? [];
+    expect(keys.sort()).toEqual([
+      'lakiconnect:cooldown:',
+      'lakiconnect:merchant:m1',
+      'lakiconnect:merchant:m2',
+      'lakiconnect:merchant:m3',
+    ]);
+    for (const [key, most] of Object.entries({ m1: 60_000, m2: 1000, m3: 600_000 })) {
+      const left = Number((await redis.command('PTTL', `lakiconnect:merchant:${key}`)).slice(1));
+      expect(left).toBeGreaterThan(most - 900);
+      expect(left).toBeLessThanOrEqual(most);
+    }
+  });
+
+  test('has keys that no other prefix and id make', async () => {
+    const prefixes = ['a:', 'a:merchant:', 'a:merchant:a:', 'a:cooldown:', 'a', 'merchant:'];
+    const ids = ['a', 'a:', 'merchant:a', 'cooldown', 'cooldown:', '{a}', '%3A', ':', 'a%'];
+    const port = redis.port;
+    for (const prefix of prefixes) {
+      const store = await over(port, { prefix });
+      for (const merchantId of ids) await store.forget(merchantId);
+      await store.cool(5000);
+      opened.end();
+    }
+    expect(await redis.command('DBSIZE')).toBe(`:${String(prefixes.length * (ids.length + 1))}\r\n`);
+  });
+});
+
+describe('A Redis', () => {
+  test('that holds something else under a key is a failure, until the merchant is forgotten', async () => {
+    const store = await over(redis.port);
+    await redis.command('SET', 'lakiconnect:merchant:m1', 'a text');
+    await expect(store.read(KYC, LIVES)).rejects.toThrow('WRONGTYPE');
+    await expect(store.write(KYC, 'a ticket', YES)).rejects.toThrow('WRONGTYPE');
+    await store.forget('m1');
+    expect((await store.read(KYC, LIVES)).is).toBe('claimed');
+  });
+
+  test('that is full still forgets and says so, and drops what was found before', async () => {
+    const full = await startRedis('--maxmemory-policy', 'noeviction');
+    try {
+      const store = await over(full.port);
+      const heard: string[] = [];
+      const ignore = () => undefined;
+      const end = store.listen({
+        up: () => heard.push('up'),
+        down: ignore,
+        forgotten: (id) => heard.push(id),
+        cooldown: ignore,
+      });
+      await until(() => heard.includes('up'));
+      const ticket = await claim(store);
+      await store.write(KYC, ticket, YES);
+      await full.command('CONFIG', 'SET', 'maxmemory', '1');
+      expect((await store.read(KYC, LIVES)).is).toBe('fresh');
+      await expect(store.read(FEE, LIVES)).rejects.toThrow('OOM');
+
+      await store.forget('m1');
+      await until(() => heard.includes('m1'));
+      await end();
+      expect(await store.write(KYC, ticket, YES)).toBe(false);
+      await expect(claim(store)).rejects.toThrow('OOM');
+    } finally {
+      await full.close();
+    }
+  });
+
+  test.each([
+    null,
+    undefined,
+    'OK',
+    3,
+    [],
+    ['fresh', '', '', '', 0],
+    ['fresh', '', '1', 'x', 'soon'],
+    ['else', '', '1', 'x', 0],
+    ['claimed', 'x'],
+    { fresh: true },
+  ])('that replies %j is a failure', async (reply) => {
+    const client = { evalSha: async () => reply, eval: async () => reply, duplicate: () => client };
+    opened = { client, end: () => undefined };
+    const store = redisStore(client);
+    await expect(store.read(KYC, LIVES)).rejects.toThrow(TypeError);
+    if (reply !== 3) await expect(store.coolFor()).rejects.toThrow(TypeError);
+    if (reply !== 3) await expect(store.write(KYC, 'x', YES)).rejects.toThrow(TypeError);
+  });
+
+  test('whose client gives Buffers and texts for numbers is understood', async () => {
+    const reply = ['fresh', '', '1', '"yes"', '7'].map((part) => Buffer.from(part));
+    const client = { evalSha: async () => reply, eval: async () => reply, duplicate: () => client };
+    opened = { client, end: () => undefined };
+    expect(await redisStore(client).read(KYC, LIVES)).toEqual({
+      is: 'fresh',
+      fact: { isMet: true, value: '"yes"', ageMs: 7 },
+    });
+  });
+});
+
+describe('redisStore', () => {
+  beforeEach(() => {
+    opened = { client: createClient(), end: () => undefined };
+  });
+
+  test.each<[RedisStoreOptions, string]>([
+    [{ prefix: '' }, 'prefix'],
+    [{ prefix: 'with space' }, 'prefix'],
+    [{ prefix: 'x'.repeat(129) }, 'prefix'],
+    [{ deadlineMs: 0 }, 'deadlineMs'],
+    [{ deadlineMs: 2.5 }, 'deadlineMs'],
+    [{ deadlineMs: Infinity }, 'deadlineMs'],
+    [{ deadline: 25 } as RedisStoreOptions, 'deadline'],
+  ])('refuses %j by the name of its path', (options, path) => {
+    expect(() => redisStore(opened.client, options)).toThrow(TypeError);
+    expect(() => redisStore(opened.client, options)).toThrow(`\`${path}\``);
+  });
+
+  test.each([undefined, null, {}, 'redis://localhost', { evalSha: true }])(
+    'refuses the client %j',
+    (client) => {
+      expect(() => redisStore(client as unknown as RedisClient)).toThrow(TypeError);
+      expect(() => redisStore(client as unknown as RedisClient)).toThrow('node-redis 5 or 6');
+    },
+  );
+
+  test('takes every option as undefined, and waits 25 ms by default', () => {
+    expect(redisStore(opened.client, { prefix: undefined, deadlineMs: undefined }).deadlineMs).toBe(25);
+    expect(redisStore(opened.client, { deadlineMs: 40 }).deadlineMs).toBe(40);
+  });
+});
