@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { judged, type Reading, type RedisStoreOptions, type Store } from '../../src/index.js';
 import { redisStoreOptions } from '../../src/schemas/index.js';
 import { redisOf, type RedisClient } from './client.js';
-import { COOL, COOL_FOR, FORGET, READ, WRITE } from './scripts.js';
+import { COOL, COOL_FOR, FORGET, READ, WRITE, type Script } from './scripts.js';
 import { listening } from './subscription.js';
 
 export type { RedisStoreOptions } from '../../src/index.js';
@@ -26,32 +26,31 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
   const keyOf = (merchantId: string): string => `${prefix}merchant:${encodeURIComponent(merchantId)}`;
   const cooldownKey = `${prefix}cooldown:`;
 
+  /** @throws TypeError if the reply is another call's. */
+  async function ask(script: Script, key: string, ...args: readonly (string | number)[]): Promise<string[]> {
+    const word = randomUUID();
+    const reply = await redis.run(script, key, [word, ...args.map(String)]);
+    if (!Array.isArray(reply) || String(reply[0]) !== word) throw new TypeError(NO_REPLY);
+    return reply.slice(1).map(String);
+  }
+
   return {
     deadlineMs,
 
     async read({ merchantId, requirement }, { metMs, unmetMs, waitedMs, claimMs }) {
-      const args = [requirement, metMs, unmetMs, waitedMs, claimMs, randomUUID()].map(String);
-      return readingIn(await redis.run(READ, keyOf(merchantId), args));
+      const key = keyOf(merchantId);
+      return readingIn(await ask(READ, key, requirement, metMs, unmetMs, waitedMs, claimMs));
     },
 
     async write({ merchantId, requirement }, ticket, fact) {
-      const written =
-        fact === undefined
-          ? ['0']
-          : ['1', fact.isMet ? '1' : '0', fact.value, String(fact.ageMs), String(fact.keepMs)];
-      return whole(await redis.run(WRITE, keyOf(merchantId), [requirement, ticket, ...written])) === 1;
+      const written = fact === undefined ? [0] : [1, fact.isMet ? 1 : 0, fact.value, fact.ageMs, fact.keepMs];
+      const [isKept] = await ask(WRITE, keyOf(merchantId), requirement, ticket, ...written);
+      return isKept !== '0';
     },
 
-    forget: (merchantId) =>
-      redis.run(FORGET, keyOf(merchantId), [
-        channels.forgotten,
-        merchantId,
-        randomUUID(),
-        String(GENERATION_MS),
-      ]),
-
-    cool: (ms) => redis.run(COOL, cooldownKey, [channels.cooldown, String(ms)]),
-    coolFor: async () => whole(await redis.run(COOL_FOR, cooldownKey, [])),
+    forget: (merchantId) => ask(FORGET, keyOf(merchantId), channels.forgotten, merchantId, GENERATION_MS),
+    cool: (ms) => ask(COOL, cooldownKey, channels.cooldown, ms),
+    coolFor: async () => Number((await ask(COOL_FOR, cooldownKey))[0]),
 
     listen: ({ up, down, forgotten, cooldown }) =>
       listening(redis, {
@@ -66,22 +65,13 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
   };
 }
 
-/** @throws TypeError if it is nothing that the script returns. */
-function readingIn(reply: unknown): Reading {
-  if (!Array.isArray(reply) || reply.length !== 5) throw new TypeError(NO_REPLY);
-  const [is, ticket, met, value, ageMs] = reply.map(String) as [string, string, string, string, string];
-  const fact = met === '' ? undefined : { isMet: met === '1', value, ageMs: whole(ageMs) };
-  if (is === 'fresh' && fact !== undefined) return { is, fact };
-  if (is === 'claimed') return { is, ticket, fact };
-  if (is === 'awaited') return { is, fact };
-  throw new TypeError(NO_REPLY);
+/** What {@link READ} returns. */
+function readingIn(reply: readonly string[]): Reading {
+  const [is, ticket, met, value, ageMs] = reply as [Reading['is'], string, string, string, string];
+  const fact = { isMet: met === '1', value, ageMs: Number(ageMs) };
+  if (is === 'fresh') return { is, fact };
+  const earlier = met === '' ? undefined : fact;
+  return is === 'claimed' ? { is, ticket, fact: earlier } : { is, fact: earlier };
 }
 
-/** A number, or the text of one: some clients give it so. @throws TypeError for anything else. */
-function whole(reply: unknown): number {
-  const text = String(reply);
-  if (!/^-?\d{1,15}$/.test(text)) throw new TypeError(NO_REPLY);
-  return Number(text);
-}
-
-const NO_REPLY = 'Redis gave a reply that no script of ours gives';
+const NO_REPLY = "Redis gave another call's reply, or none that is ours";

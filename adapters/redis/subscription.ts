@@ -47,7 +47,8 @@ export function listening(redis: Redis, { channels, message, up, down }: Listeni
       up();
       for (;;) {
         await sleep(PING_MS, undefined, { signal });
-        await inTime(connection.ping(), signal);
+        const pong = String(await inTime(connection.ping(), signal));
+        if (!/^pong/i.test(pong)) throw new Error(`a ping was answered ${pong}`);
       }
     } finally {
       connection.destroy();

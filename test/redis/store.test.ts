@@ -295,29 +295,50 @@ describe('A Redis', () => {
     }
   });
 
-  test.each([
-    null,
-    undefined,
-    'OK',
-    3,
-    [],
-    ['fresh', '', '', '', 0],
-    ['fresh', '', '1', 'x', 'soon'],
-    ['else', '', '1', 'x', 0],
-    ['claimed', 'x'],
-    { fresh: true },
-  ])('that replies %j is a failure', async (reply) => {
-    const client = { evalSha: async () => reply, eval: async () => reply, duplicate: () => client };
-    opened = { client, end: () => undefined };
-    const store = redisStore(client);
-    await expect(store.read(KYC, LIVES)).rejects.toThrow(TypeError);
-    if (reply !== 3) await expect(store.coolFor()).rejects.toThrow(TypeError);
-    if (reply !== 3) await expect(store.write(KYC, 'x', YES)).rejects.toThrow(TypeError);
+  test.each([null, undefined, 'OK', 1, [], ['another', 'fresh', '', '1', '"yes"', 0], { fresh: true }])(
+    'that replies %j, which is not to this call, is a failure',
+    async (reply) => {
+      const client = { evalSha: async () => reply, eval: async () => reply, duplicate: () => client };
+      opened = { client, end: () => undefined };
+      const store = redisStore(client);
+      await expect(store.read(KYC, LIVES)).rejects.toThrow(TypeError);
+      await expect(store.write(KYC, 'x', YES)).rejects.toThrow(TypeError);
+      await expect(store.forget('m1')).rejects.toThrow(TypeError);
+      await expect(store.cool(1000)).rejects.toThrow(TypeError);
+      await expect(store.coolFor()).rejects.toThrow(TypeError);
+    },
+  );
+
+  test('whose connection is out of step never gives one merchant what is known of another', async () => {
+    const real = (LIBRARIES[0] as (typeof LIBRARIES)[0]).open(redis.port);
+    const store = await connected(real);
+    await store.write(KYC, await claim(store), YES);
+    const { evalSha } = real.client as unknown as {
+      evalSha: (sha: string, given: object) => Promise<unknown>;
+    };
+    let last: Promise<unknown> = Promise.resolve(null);
+    const client = {
+      evalSha: (sha: string, given: object) => {
+        const late = last;
+        last = evalSha.call(real.client, sha, given);
+        return late;
+      },
+      eval: () => undefined,
+      duplicate: () => undefined,
+    };
+    const late = redisStore(client);
+    const readings = await Promise.allSettled(
+      ['m1', 'm2', 'm3'].map((merchantId) => late.read({ ...KYC, merchantId }, LIVES)),
+    );
+    expect(readings.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    await expect(late.forget('m4')).rejects.toThrow('another call');
+    await last;
   });
 
-  test('whose client gives Buffers and texts for numbers is understood', async () => {
-    const reply = ['fresh', '', '1', '"yes"', '7'].map((part) => Buffer.from(part));
-    const client = { evalSha: async () => reply, eval: async () => reply, duplicate: () => client };
+  test('whose client gives Buffers, and texts for numbers, is understood', async () => {
+    const evalSha = async (_sha: string, given: { readonly arguments: readonly string[] }) =>
+      [given.arguments[0] as string, 'fresh', '', '1', '"yes"', '7'].map((part) => Buffer.from(part));
+    const client = { evalSha, eval: evalSha, duplicate: () => client };
     opened = { client, end: () => undefined };
     expect(await redisStore(client).read(KYC, LIVES)).toEqual({
       is: 'fresh',

@@ -52,7 +52,10 @@ export async function startWorker(setup: Setup) {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const exit = once(child, 'exit');
       await ask('close');
-      const code = await Promise.race([exit.then(([exitCode]) => exitCode as number), sleep(2000, 'alive', { ref: false })]);
+      const code = await Promise.race([
+        exit.then(([exitCode]) => exitCode as number),
+        sleep(2000, 'alive', { ref: false }),
+      ]);
       child.kill('SIGKILL');
       if (code !== 0) throw new Error(`the worker is ${String(code)} two seconds after it was closed`);
     },

@@ -1,0 +1,216 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { startProxy, type Mode } from './proxy.js';
+import { startRedis, until, type RedisServer } from './redis-server.js';
+
+const PER_SECOND = 500;
+const EVERY_MS = 10;
+const MERCHANTS = 200;
+
+interface Load {
+  /** Of the replies, by status; what failed is status 0. */
+  readonly statuses: Readonly<Record<number, number>>;
+  readonly p99: number;
+  readonly slowest: number;
+}
+
+let redis: RedisServer;
+let proxy: Awaited<ReturnType<typeof startProxy>>;
+beforeAll(async () => {
+  redis = await startRedis();
+  proxy = await startProxy(redis.port);
+});
+afterAll(async () => {
+  await proxy.close();
+  await redis.close();
+});
+
+/** A shop in a process of its own, and customers who pay there. */
+async function openShop(library: string, framework: string) {
+  const setup = JSON.stringify({ library, framework, port: proxy.port });
+  const child: ChildProcess = fork(fileURLToPath(new URL('shop.mjs', import.meta.url)), [setup]);
+  const [port] = (await once(child, 'message')) as [number];
+  const agent = new Agent({ keepAlive: true });
+  let customers = 0;
+
+  function pay(): Promise<{ status: number; ms: number }> {
+    const began = performance.now();
+    const merchant = `cm_${String(++customers % MERCHANTS)}`;
+    return new Promise((resolve) => {
+      const end = (status: number) => {
+        resolve({ status, ms: performance.now() - began });
+      };
+      const options = { agent, port, host: '127.0.0.1', method: 'POST', path: '/charges', timeout: 2000 };
+      const payment = request({ ...options, headers: { 'x-merchant': merchant } }, (response) => {
+        response.resume().on('end', () => {
+          end(response.statusCode ?? 0);
+        });
+      })
+        .on('error', () => {
+          end(0);
+        })
+        .on('timeout', () => payment.destroy())
+        .end();
+    });
+  }
+
+  async function ask<T>(word: string): Promise<T> {
+    child.send(word);
+    const [answer] = (await once(child, 'message')) as [T];
+    return answer;
+  }
+
+  return {
+    /** 500 payments a second, whatever becomes of those before. */
+    async load(ms: number): Promise<Load> {
+      const began = performance.now();
+      const payments: ReturnType<typeof pay>[] = [];
+      for (let dueMs = 0; dueMs < ms; dueMs = performance.now() - began) {
+        while (payments.length < (dueMs * PER_SECOND) / 1000) payments.push(pay());
+        await sleep(EVERY_MS);
+      }
+      const paid = await Promise.all(payments);
+      const times = paid.map((one) => one.ms).sort((a, b) => a - b);
+      const statuses: Record<number, number> = {};
+      for (const { status } of paid) statuses[status] = (statuses[status] ?? 0) + 1;
+      return {
+        statuses,
+        p99: times[Math.floor(times.length * 0.99)] as number,
+        slowest: times.at(-1) as number,
+      };
+    },
+    /** How often operators were told that the store failed. */
+    failures: () => ask<number>('failures'),
+    /** Whether a merchant can be forgotten everywhere: then Redis is of use again. */
+    invalidate: () => ask<boolean>('invalidate'),
+    /** The process must end by itself. */
+    async close() {
+      agent.destroy();
+      const exit = once(child, 'exit');
+      child.send('close');
+      const ended = await Promise.race([exit, sleep(3000, 'alive', { ref: false })]);
+      child.kill('SIGKILL');
+      expect(ended).toEqual([0, null]);
+    },
+  };
+}
+
+type Fault = readonly [name: string, hurt: () => unknown, mend: () => unknown];
+
+const inProxy = (name: string, mode: Mode, isCut = false): Fault => [
+  name,
+  () => {
+    proxy.set(mode);
+    if (isCut) proxy.cut();
+  },
+  () => {
+    proxy.set('pass');
+    if (isCut) proxy.cut();
+  },
+];
+
+/** It can still forget. */
+const FULL: Fault = [
+  'is full',
+  () => redis.command('CONFIG', 'SET', 'maxmemory', '1'),
+  () => redis.command('CONFIG', 'SET', 'maxmemory', '0'),
+];
+
+const FAULTS: readonly Fault[] = [
+  [
+    'is stopped',
+    () => {
+      redis.stop();
+    },
+    () => {
+      redis.go();
+    },
+  ],
+  ['is killed', () => redis.kill(), () => redis.start()],
+  inProxy('answers 500 ms late', { delayMs: 500 }),
+  inProxy('answers rubbish', 'garble', true),
+  inProxy('answers what was not asked', 'lie', true),
+  inProxy('cannot be reached', 'refuse', true),
+  FULL,
+];
+
+describe.each([
+  ['node-redis 6', 'Express'],
+  ['ioredis 6', 'Koa'],
+])('A shop with %s on %s', (library, framework) => {
+  let shop: Awaited<ReturnType<typeof openShop>>;
+  afterEach(async () => {
+    await shop.close();
+    redis.go();
+    proxy.set('pass');
+    await redis.kill();
+    await redis.start();
+  }, 20_000);
+
+  /** Where a machine is busy with something else, the best of a few rounds is the shop's own. */
+  async function hurtBy(fault: Fault) {
+    const [, hurt, mend] = fault;
+    shop = await openShop(library, framework);
+    await shop.load(1000); // until it is warm
+    const control = await shop.load(1500);
+    await hurt();
+    const [first, next] = [await shop.load(500), await shop.load(2000)];
+    const told = await shop.failures();
+    expect(await shop.invalidate()).toBe(fault === FULL);
+    await mend();
+    await until(() => shop.invalidate(), 2000);
+    const after = await shop.load(500);
+    const loads = [control, first, next, after];
+    expect(loads.map(({ statuses }) => Object.keys(statuses))).toEqual(Array(4).fill(['201']));
+    expect(told).toBeGreaterThan(0);
+    expect(told).toBeLessThan(3); // once in ten seconds
+    return {
+      first: first.p99 - control.p99,
+      next: next.p99 - control.p99,
+      slowest: Math.max(first.slowest, next.slowest),
+    };
+  }
+
+  test.each(FAULTS)(
+    'whose Redis %s takes every payment, in time',
+    async (...fault) => {
+      const rounds: Awaited<ReturnType<typeof hurtBy>>[] = [];
+      for (let round = 0; round < 3; round++) {
+        const later = await hurtBy(fault);
+        rounds.push(later);
+        if (later.first < 50 && later.next < 5) break;
+        await shop.close();
+      }
+      if (process.env['SHOW'] !== undefined) console.log(fault[0], rounds);
+      expect(Math.min(...rounds.map(({ first }) => first))).toBeLessThan(50);
+      expect(Math.min(...rounds.map(({ next }) => next))).toBeLessThan(5);
+    },
+    60_000,
+  );
+});
+
+test.each([
+  ['node-redis 6', 'Express'],
+  ['ioredis 6', 'Koa'],
+])(
+  'A shop with %s on %s opens and takes payments before there is a Redis',
+  async (library, framework) => {
+    await redis.kill();
+    proxy.set('refuse');
+    proxy.cut();
+    const shop = await openShop(library, framework);
+    expect(Object.keys((await shop.load(1000)).statuses)).toEqual(['201']);
+    proxy.set('pass');
+    await redis.start();
+    await until(async () => {
+      await shop.load(200);
+      return (await redis.command('DBSIZE')) !== ':0\r\n';
+    }, 3000);
+    await shop.close();
+  },
+  30_000,
+);
