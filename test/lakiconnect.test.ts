@@ -13,6 +13,7 @@ import {
 import { documented } from './envelopes.js';
 import { APPROVED, deferred, FREE, idle, start, watchTimers, type Asked } from './guards/harness.js';
 import { promptly, rejection, settled } from './provider/harness.js';
+import { createMemoryStore } from './sharing/memory-store.js';
 import { answered } from './translation/failures.js';
 import { startUpstream, type Answer, type Upstream } from './upstream.js';
 
@@ -334,6 +335,95 @@ const slowly = (now: () => number) => () => {
   while (performance.now() < end);
   return now();
 };
+
+describe('With a store', () => {
+  test('what one core has learnt or forgotten, all know', async () => {
+    saying(approved, free);
+    const { store } = createMemoryStore();
+    const [one, other] = [connected({ store }), connected({ store })];
+    await one.laki.check('m1');
+    expect(await other.laki.check('m1')).toMatchObject({ id: 'm1', kycStatus: 'approved' });
+    expect(upstream.requests).toHaveLength(2);
+    saying(pending, free);
+    expect(await one.laki.invalidate('m1')).toBe(true);
+    for (const { laki } of [other, one])
+      expect(await rejection(laki.check('m1', [kycApproved]))).toMatchObject({ kind: 'KYC_NOT_APPROVED' });
+    expect(upstream.requests).toHaveLength(3);
+    await Promise.all([one.laki.close(), other.laki.close()]);
+  });
+
+  test('what one payment teaches counts for all: whom not to believe, and to wait', async () => {
+    const { store } = createMemoryStore();
+    const [one, other] = [connected({ store }), connected({ store })];
+    saying(approved, free);
+    await Promise.all([one.laki.check('m1'), other.laki.check('m1')]);
+    upstream.answer(({ method }) =>
+      method === 'POST' ? { status: 403, body: documented('KYC_NOT_APPROVED') } : pending,
+    );
+    const pay = ({ laki }: typeof one) =>
+      rejection(laki.client.post('/payment/direct', { merchantId: 'm1' }));
+    await pay(one);
+    await idle();
+    expect(await rejection(other.laki.check('m1'))).toMatchObject({ kind: 'KYC_NOT_APPROVED' });
+
+    upstream.answer({ status: 429, body: documented('RATE_LIMITED'), headers: { 'retry-after': '60' } });
+    await pay(one);
+    await idle();
+    upstream.requests.length = 0;
+    expect(await pay(other)).toMatchObject({ kind: 'RATE_LIMITED', origin: 'guard', retryAfterMs: 60_000 });
+    expect(upstream.requests).toEqual([]);
+    await Promise.all([one.laki.close(), other.laki.close()]);
+  });
+
+  test('that never answers a core answers, and closes without a timer', async () => {
+    const { running, restore } = watchTimers();
+    try {
+      const memory = createMemoryStore();
+      memory.hurt(() => new Promise(() => undefined));
+      const { laki } = start({ store: memory.store });
+      const checked = laki.check('m1');
+      expect(running.size).toBeGreaterThan(0);
+      await promptly(laki.close());
+      expect(running.size).toBe(0);
+      expect(memory.listeners.size).toBe(0);
+      expect(await checked).toMatchObject({ id: 'm1' });
+    } finally {
+      restore();
+    }
+  });
+
+  test.each([
+    ['to wait', 429, 'RATE_LIMITED', 'cool'],
+    ['whom not to believe', 403, 'KYC_NOT_APPROVED', 'forget'],
+  ] as const)(
+    'closing waits until the others know what the last payment taught: %s',
+    async (_what, status, code, does) => {
+      const memory = createMemoryStore();
+      const { promise: answer, resolve: respond } = deferred<Response>();
+      const { promise: told, resolve: tell } = deferred<unknown>();
+      const sharing = jest.fn(() => told);
+      const { laki } = start({
+        apiKey: KEY,
+        store: { ...memory.store, deadlineMs: 1000, [does]: sharing },
+        fetch: () => answer,
+        retry: false,
+      });
+      const paid = rejection(laki.client.post('/payment/direct', { merchantId: 'm1' }));
+      const closed = jest.fn();
+      const closing = laki.close().then(closed);
+      respond(new Response(JSON.stringify(documented(code)), { status }));
+      await paid;
+      await idle();
+      const closedEarly = closed.mock.calls.length;
+      const [listener] = memory.listeners;
+      listener?.forgotten('m1');
+      tell(undefined);
+      await promptly(closing);
+      expect(sharing).toHaveBeenCalledTimes(1);
+      expect(closedEarly).toBe(0);
+    },
+  );
+});
 
 describe('close', () => {
   let work: ReturnType<typeof deferred<unknown>>;

@@ -53,6 +53,27 @@ describe('The schema', () => {
   });
 });
 
+test.each<[object, boolean]>([
+  [{}, true],
+  [{ prefix: undefined, deadlineMs: undefined }, true],
+  [{ prefix: 'shop:', deadlineMs: 25 }, true],
+  [{ prefix: '!~'.repeat(64) }, true],
+  [{ prefix: '!~'.repeat(64) + 'x' }, false],
+  [{ prefix: '' }, false],
+  [{ prefix: 'with space' }, false],
+  [{ prefix: 'line\n' }, false],
+  [{ prefix: 'caf\u00e9:' }, false],
+  [{ prefix: 5 }, false],
+  [{ deadlineMs: 1 }, true],
+  [{ deadlineMs: 0 }, false],
+  [{ deadlineMs: 1.5 }, false],
+  [{ deadlineMs: '25' }, false],
+  [{ deadlineMs: Infinity }, false],
+  [{ keyPrefix: 'shop:' }, false],
+])('%j are options of redisStore: %s', (options, isAccepted) => {
+  expect(schemas.redisStoreOptions.safeParse(options).success).toBe(isAccepted);
+});
+
 test.each<[string, unknown, boolean]>([
   ['an object', { event: 'kyc.updated' }, true],
   ['a list', [], false],

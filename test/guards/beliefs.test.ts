@@ -7,9 +7,9 @@ type Lives = Settings<never>['cache'];
 
 const LIVES: Lives = { metMs: 60_000, unmetMs: 5000, staleIfErrorMs: 300_000, maxMerchants: 10 };
 
-function beliefs(lives: Partial<Lives> = {}) {
+function beliefs(lives: Partial<Lives> = {}, isHearing?: () => boolean) {
   const clock = clockAt(1_000_000);
-  return { clock, held: createBeliefs({ cache: { ...LIVES, ...lives }, now: clock.now }) };
+  return { clock, held: createBeliefs({ cache: { ...LIVES, ...lives }, now: clock.now }, isHearing) };
 }
 
 describe('A fact', () => {
@@ -112,7 +112,129 @@ describe('A fact', () => {
   });
 });
 
+describe('While other processes are not heard', () => {
+  test.each<['met' | 'unmet', number, number, boolean]>([
+    ['met', 0, 1999, true],
+    ['met', 0, 2000, false],
+    ['met', 58_000, 1999, true],
+    ['met', 58_001, 1999, false],
+    ['unmet', 0, 1999, true],
+    ['unmet', 0, 2000, false],
+    ['unmet', 3500, 1500, false],
+    ['met', 0, -1, false],
+  ])(
+    'a fact (%s) that was %i ms old when it came is believed %i ms later: %s',
+    (is, age, later, isBelieved) => {
+      const { clock, held } = beliefs({}, () => false);
+      const verdict = is === 'met' ? met() : unmet();
+      held.put('m1', 'kyc', { verdict, since: clock.now() - age });
+      clock.pass(later);
+      expect(held.fresh('m1', 'kyc')).toBe(isBelieved ? verdict : undefined);
+    },
+  );
+
+  test('what has been held for long is not fresh at once, but once they are heard', () => {
+    let isHearing = true;
+    const { clock, held } = beliefs({}, () => isHearing);
+    held.put('m1', 'kyc', { verdict: met(), since: clock.now() });
+    clock.pass(30_000);
+    expect(held.fresh('m1', 'kyc')).toBeDefined();
+    isHearing = false;
+    expect(held.fresh('m1', 'kyc')).toBeUndefined();
+    isHearing = true;
+    expect(held.fresh('m1', 'kyc')).toBeDefined();
+  });
+
+  test('a stale "yes" is as good as ever, and a "no" as little', () => {
+    const { clock, held } = beliefs({}, () => false);
+    const yes = met();
+    held.put('m1', 'kyc', { verdict: yes, since: clock.now() });
+    held.put('m2', 'kyc', { verdict: unmet(), since: clock.now() });
+    clock.pass(359_999);
+    expect([held.stale('m1', 'kyc'), held.stale('m2', 'kyc')]).toEqual([yes, undefined]);
+    expect(held.wasMet('m1', 'kyc')).toBe(true);
+    clock.pass(1);
+    expect(held.stale('m1', 'kyc')).toBeUndefined();
+  });
+});
+
+describe('Old news', () => {
+  test.each<[string, number | undefined, boolean]>([
+    ['nothing', undefined, true],
+    ['something older', 101, true],
+    ['something as old', 100, false],
+    ['something newer', 99, false],
+  ])('is taken where %s is held: %s ms old, against 100', (_what, age, isTaken) => {
+    const { clock, held } = beliefs();
+    const [own, others] = [met('own'), met('others')];
+    if (age !== undefined) held.put('m1', 'kyc', { verdict: own, since: clock.now() - age });
+    held.recall('m1', 'kyc', { verdict: others, since: clock.now() - 100 });
+    expect(held.stale('m1', 'kyc')).toBe(isTaken ? others : own);
+    expect(held.stale('m1', 'fee')).toBeUndefined();
+    expect(held.stale('m2', 'kyc')).toBeUndefined();
+  });
+
+  test('that is a "no" takes the place of an older "yes"', () => {
+    const { clock, held } = beliefs();
+    held.put('m1', 'kyc', { verdict: met(), since: clock.now() - 100 });
+    held.recall('m1', 'kyc', { verdict: unmet(), since: clock.now() - 50 });
+    expect(held.stale('m1', 'kyc')).toBeUndefined();
+    expect(held.wasMet('m1', 'kyc')).toBe(false);
+  });
+
+  test('is as old as it says, not as young as its coming', () => {
+    const { clock, held } = beliefs();
+    held.recall('m1', 'kyc', { verdict: met(), since: clock.now() - 359_999 });
+    expect(held.fresh('m1', 'kyc')).toBeUndefined();
+    expect(held.stale('m1', 'kyc')).toBeDefined();
+    clock.pass(1);
+    expect(held.stale('m1', 'kyc')).toBeUndefined();
+  });
+});
+
+test('All can be forgotten at once, distrust too', () => {
+  const { clock, held } = beliefs();
+  const ids = ['m1', 'm2'];
+  for (const id of ids) {
+    held.distrust(id);
+    for (const name of ['kyc', 'fee']) held.put(id, name, { verdict: met(), since: clock.now() });
+  }
+  held.forgetAll();
+  for (const id of ids) {
+    for (const name of ['kyc', 'fee'])
+      expect([held.fresh(id, name), held.stale(id, name), held.wasMet(id, name)]).toEqual([
+        undefined,
+        undefined,
+        false,
+      ]);
+    expect(held.distrust(id)).toBe(true);
+  }
+});
+
 describe('Distrust', () => {
+  test('is remembered when its merchant is forgotten, so that nobody can drive lookups', () => {
+    const { clock, held } = beliefs();
+    held.distrust('m1');
+    held.put('m1', 'kyc', { verdict: met(), since: clock.now() });
+    held.forget('m1');
+    expect([held.fresh('m1', 'kyc'), held.stale('m1', 'kyc'), held.wasMet('m1', 'kyc')]).toEqual([
+      undefined,
+      undefined,
+      false,
+    ]);
+    clock.pass(4999);
+    expect(held.distrust('m1')).toBe(false);
+    held.forget('m1');
+    clock.pass(1);
+    expect(held.distrust('m1')).toBe(true);
+  });
+
+  test('is not begun by forgetting', () => {
+    const { held } = beliefs();
+    held.forget('m1');
+    expect(held.distrust('m1')).toBe(true);
+  });
+
   test('forgets all of a merchant, and of no other', () => {
     const { clock, held } = beliefs();
     for (const id of ['m1', 'm2'])

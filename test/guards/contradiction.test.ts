@@ -13,7 +13,7 @@ import { createInvalidation } from '../../src/guards/invalidation.js';
 import { documented } from '../envelopes.js';
 import { rejection } from '../provider/harness.js';
 import { startUpstream, type Upstream } from '../upstream.js';
-import { APPROVED, FREE, spoken, start, type Asked } from './harness.js';
+import { APPROVED, FREE, idle, spoken, start, type Asked } from './harness.js';
 
 const error = (kind: Kind, more: Partial<LakiConnectErrorInit> = {}) =>
   new LakiConnectError({ kind, requestId: 'req_1', ...more });
@@ -77,6 +77,26 @@ describe('What the provider says of a merchant', () => {
     contradict(error('KYC_NOT_APPROVED'), 'm1');
     expect(facts.distrust).toHaveBeenCalledTimes(2);
   });
+});
+
+test.each([
+  [true, 'info'],
+  [false, 'error'],
+] as const)('What the provider says is shared, as often as it is believed: %s', async (shared, level) => {
+  const facts = { wasMet: () => false, distrust: jest.fn(() => true) };
+  const told: Told[] = [];
+  const tell = (event: Told) => void told.push(event);
+  const forget = jest.fn(async () => shared);
+  const invalidate = createInvalidation({ forget: () => undefined }, { forget }, tell);
+  const contradict = createContradiction(facts, invalidate, tell);
+  contradict(error('KYC_NOT_APPROVED'), 'm1');
+  await Promise.resolve();
+  facts.distrust.mockReturnValue(false);
+  contradict(error('KYC_NOT_APPROVED'), 'm1');
+  await idle();
+  expect(forget.mock.calls).toEqual([['m1']]);
+  const about = { kind: 'KYC_NOT_APPROVED', merchantId: 'm1', requestId: 'req_1' };
+  expect(told).toEqual([{ type: 'invalidated', level, cause: 'error', shared, ...about }]);
 });
 
 describe('A payment that the provider refuses', () => {

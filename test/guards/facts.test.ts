@@ -1,6 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import type { Told } from '../../src/events.js';
 import { createFacts } from '../../src/guards/facts.js';
+import type { Found, Known } from '../../src/guards/lookup.js';
 import type { Verdict } from '../../src/guards/verdict.js';
 import type { Settings } from '../../src/settings.js';
 import { clockAt, deferred, idle, met, undetermined, unmet } from './harness.js';
@@ -288,6 +289,153 @@ describe('A merchant that is forgotten while it is looked at', () => {
     expect(await asked).toBe(yes);
     expect(look).toHaveBeenCalledTimes(1);
   });
+});
+
+describe('When all merchants are forgotten', () => {
+  test('nothing is left, and lookups under way count for nothing', async () => {
+    const [old, fresh] = [deferred<Verdict>(), deferred<Verdict>()];
+    const { facts, look } = factsOf((id) => {
+      if (id === 'm3') return Promise.resolve(met());
+      return (look.mock.calls.length <= 3 ? old : fresh).promise;
+    });
+    await facts.learn('m3', KYC);
+    const before = [facts.learn('m1', KYC), facts.learn('m2', FEE)];
+    facts.forgetAll();
+    expect(facts.known('m3', KYC)).toBeUndefined();
+    expect(facts.wasMet('m3', 'kyc')).toBe(false);
+    old.resolve(met());
+    await idle();
+    expect(facts.known('m1', KYC)).toBeUndefined();
+    const no = unmet();
+    fresh.resolve(no);
+    expect(await Promise.all(before)).toEqual([no, no]);
+    expect(facts.known('m1', KYC)).toBe(no);
+    expect(look).toHaveBeenCalledTimes(5);
+  });
+
+  test('lookups that begin later are as good as any', async () => {
+    const { facts, look } = factsOf(inTurn(met()));
+    facts.forgetAll();
+    await facts.learn('m1', KYC);
+    facts.forgetAll();
+    await Promise.all([facts.learn('m1', KYC), facts.learn('m1', KYC)]);
+    expect(look).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('A lookup that is shared by several processes', () => {
+  function sharing(answers: readonly Partial<Found>[]) {
+    const clock = clockAt(1_000_000);
+    const told: Told[] = [];
+    let looks = 0;
+    const look = async (): Promise<Found> => ({
+      verdict: undetermined,
+      since: clock.now(),
+      ...answers[Math.min(looks++, answers.length - 1)],
+    });
+    const settings = { cache: LIVES, now: clock.now };
+    const facts = createFacts(settings, look, (event) => void told.push(event));
+    return { facts, clock, told, looks: () => looks };
+  }
+
+  test('and is superseded is never believed, but made again', async () => {
+    const no = unmet();
+    const { facts, looks, told } = sharing([
+      { verdict: met(), isOutdated: true },
+      { verdict: no, isOutdated: false },
+    ]);
+    expect(await Promise.all([facts.learn('m1', KYC), facts.learn('m1', KYC)])).toEqual([no, no]);
+    expect(facts.known('m1', KYC)).toBe(no);
+    expect(looks()).toBe(2);
+    expect(told.map(({ verdict }) => verdict)).toEqual(['met', 'unmet']);
+  });
+
+  test('and is superseded leaves nothing of what was known before', async () => {
+    const { facts, clock } = sharing([
+      { isOutdated: true, before: { verdict: met(), since: 1_000_000 } },
+      {},
+    ]);
+    expect(await facts.learn('m1', KYC)).toBe(undetermined);
+    clock.pass(1);
+    expect(facts.wasMet('m1', 'kyc')).toBe(false);
+  });
+
+  test('and is superseded again and again is undetermined after three looks', async () => {
+    const { facts, looks } = sharing([{ verdict: met(), isOutdated: true }]);
+    expect(await facts.learn('m1', KYC)).toMatchObject({ is: 'undetermined', level: 'warn' });
+    expect(looks()).toBe(3);
+    expect(facts.known('m1', KYC)).toBeUndefined();
+  });
+
+  test('is told as shared where another has made it', async () => {
+    const { facts, told } = sharing([{ verdict: met(), isShared: true }, { verdict: met() }]);
+    await facts.learn('m1', KYC);
+    await facts.learn('m2', KYC);
+    expect(told.map(({ shared, stale }) => [shared, stale])).toEqual([
+      [true, undefined],
+      [undefined, undefined],
+    ]);
+  });
+
+  const HOUR = 3_600_000;
+  test.each<[string, Known | undefined, Known | undefined, 'own' | 'others' | undefined]>([
+    ['nothing', undefined, undefined, undefined],
+    ['others\' "yes"', undefined, { verdict: met('others'), since: 940_000 }, 'others'],
+    ['others\' "yes", too old', undefined, { verdict: met('others'), since: 1_000_000 - HOUR }, undefined],
+    ['others\' "no"', undefined, { verdict: unmet(), since: 990_000 }, undefined],
+    [
+      'its own, which is newer',
+      { verdict: met('own'), since: 930_000 },
+      { verdict: met('others'), since: 929_999 },
+      'own',
+    ],
+    [
+      "others', which is newer",
+      { verdict: met('own'), since: 930_000 },
+      { verdict: met('others'), since: 930_001 },
+      'others',
+    ],
+    [
+      'its own "no", which is newer',
+      { verdict: unmet(), since: 930_001 },
+      { verdict: met('others'), since: 930_000 },
+      undefined,
+    ],
+    [
+      'others\' "no", which is newer',
+      { verdict: met('own'), since: 930_000 },
+      { verdict: unmet(), since: 930_001 },
+      undefined,
+    ],
+  ])('and fails leaves %s', async (_what, own, before, whose) => {
+    const answers = own === undefined ? [{ before }] : [own, { before }];
+    const { facts, told } = sharing(answers);
+    if (own !== undefined) await facts.learn('m1', KYC);
+    const verdict = await facts.learn('m1', KYC);
+    expect(verdict).toEqual(whose === undefined ? undetermined : met(whose));
+    expect(told.at(-1)).toMatchObject({ verdict: 'undetermined', reason: 'it is down' });
+    expect(told.at(-1)?.['stale']).toBe(whose === undefined ? undefined : true);
+  });
+});
+
+test('While other processes are not heard a fact is looked up again after two seconds', async () => {
+  const clock = clockAt(1_000_000);
+  let looks = 0;
+  const look = async () => (looks++, { verdict: met(), since: clock.now() });
+  const facts = createFacts(
+    { cache: LIVES, now: clock.now },
+    look,
+    () => undefined,
+    () => false,
+  );
+  await facts.learn('m1', KYC);
+  clock.pass(1999);
+  await facts.learn('m1', KYC);
+  expect(looks).toBe(1);
+  clock.pass(1);
+  expect(facts.known('m1', KYC)).toBeUndefined();
+  await facts.learn('m1', KYC);
+  expect(looks).toBe(2);
 });
 
 describe('Lookups under way are bounded', () => {

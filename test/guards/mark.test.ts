@@ -9,6 +9,13 @@ test.each(['guard', 'guarded'] as const)('Middleware is marked as %s, and stays 
   expect(Object.keys(middleware)).toEqual([]);
 });
 
+test('Middleware that guards nothing stays unmarked', () => {
+  const middleware = () => 'answer';
+  expect(marked(middleware, undefined)).toBe(middleware);
+  expect(markOf(middleware)).toBeUndefined();
+  expect(Object.getOwnPropertySymbols(middleware)).toEqual([]);
+});
+
 test.each<[string, unknown]>([
   ['middleware of the platform’s', () => undefined],
   ['nothing', undefined],

@@ -17,11 +17,16 @@ describe('A cooldown', () => {
   function one() {
     const clock = { now: 1_000_000 };
     const told: object[] = [];
-    const cooldown = createCooldown(settle({ now: () => clock.now }), (event) => told.push(event));
+    const shared: number[] = [];
+    const cooldown = createCooldown(
+      settle({ now: () => clock.now }),
+      (event) => told.push(event),
+      (ms) => shared.push(ms),
+    );
     const heed = (init: Partial<LakiConnectErrorInit> = {}) => {
       cooldown.heed(new LakiConnectError({ kind: 'RATE_LIMITED', ...init }));
     };
-    return { clock, told, cooldown, heed };
+    return { clock, told, shared, cooldown, heed };
   }
 
   test('has not begun at first', () => {
@@ -112,6 +117,60 @@ describe('A cooldown', () => {
     heed({ retryAfterMs: 5000 });
     const told429 = { type: 'cooldown', level: 'warn', kind: 'RATE_LIMITED', retryAfterMs: 5000 };
     expect(told).toEqual([{ ...told429, requestId: 'req_1' }, told429]);
+  });
+
+  test('is shared when it begins and when it is extended, and not else', () => {
+    const { shared, heed } = one();
+    heed({ retryAfterMs: 5000 });
+    for (const retryAfterMs of [5000, 1000]) heed({ retryAfterMs });
+    heed({ retryAfterMs: 9000, origin: 'guard' });
+    expect(shared).toEqual([5000]);
+    heed({ retryAfterMs: Infinity });
+    expect(shared).toEqual([5000, DAY]);
+  });
+
+  test('that another process tells of lasts as long, and is not shared again', () => {
+    const { clock, told, shared, cooldown, heed } = one();
+    cooldown.join(5000);
+    expect(cooldown.refusal('cm_1')).toMatchObject({ kind: 'RATE_LIMITED', retryAfterMs: 5000 });
+    expect(told).toEqual([
+      { type: 'cooldown', level: 'warn', kind: 'RATE_LIMITED', retryAfterMs: 5000, shared: true },
+    ]);
+    heed({ retryAfterMs: 5000 });
+    clock.now += 5000;
+    expect(cooldown.remaining()).toBe(0);
+    expect(shared).toEqual([]);
+    expect(told).toHaveLength(1);
+  });
+
+  test.each([
+    [0, 1, 1],
+    [0, 0, 0],
+    [0, -2, 0],
+    [0, NaN, 0],
+    [0, DAY + 1, DAY],
+    [0, Infinity, DAY],
+    [5000, 5000, 5000],
+    [5000, 6000, 5000],
+    [5000, 6001, 6001],
+    [5000, 100, 5000],
+    [5000, -2, 5000],
+  ])('of %i ms of its own lasts, with %i ms that another tells of, %i ms', (own, ms, lasts) => {
+    const { cooldown, heed, shared, told } = one();
+    if (own > 0) heed({ retryAfterMs: own });
+    const before = told.length;
+    cooldown.join(ms);
+    expect(cooldown.remaining()).toBe(lasts);
+    expect(told).toHaveLength(lasts === own ? before : before + 1);
+    expect(shared).toEqual(own > 0 ? [own] : []);
+  });
+
+  test('that another tells of begins anew after a clock that was set back', () => {
+    const { clock, cooldown } = one();
+    cooldown.join(5000);
+    clock.now -= 1;
+    cooldown.join(1);
+    expect(cooldown.remaining()).toBe(1);
   });
 });
 

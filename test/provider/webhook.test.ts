@@ -8,6 +8,7 @@ import {
   type WebhookOptions,
 } from 'lakiconnect-middleware';
 import { createReceiver } from '../../src/provider/webhook.js';
+import { createMemoryStore } from '../sharing/memory-store.js';
 import { approved, SECRET, signatureOf } from '../webhooks.js';
 import { promptly, rejection } from './harness.js';
 
@@ -276,6 +277,55 @@ describe('The platform’s own functions', () => {
     expect(told).toMatchObject([
       { type: 'webhook', level: 'error', merchantIds: ['cm_1', 'cm_2', 'cm_3'], reason: expect.any(String) },
     ]);
+  });
+});
+
+describe('Where processes share facts', () => {
+  test.each<[string, (() => unknown) | undefined, boolean, number]>([
+    ['are told', undefined, true, 200],
+    ['cannot be told', () => Promise.reject(new Error('cut')), false, 503],
+    ['may not have been told in time', () => new Promise(() => undefined), false, 503],
+  ])('a webhook of which the others %s forgets its merchant here', async (_, how, shared, status) => {
+    const memory = createMemoryStore();
+    const { laki, receive, told, looks } = platform({ store: memory.store });
+    const delivered: unknown[] = [];
+    await laki.check('cm_1');
+    memory.hurt(how);
+    expect(await receive(approved('cm_1'), { onDelivery: (event) => delivered.push(event) })).toMatchObject({
+      status,
+    });
+    expect(delivered).toHaveLength(status === 200 ? 1 : 0);
+    expect(told('invalidated')).toEqual([
+      {
+        type: 'invalidated',
+        level: shared ? 'info' : 'error',
+        merchantId: 'cm_1',
+        cause: 'webhook',
+        shared,
+      },
+    ]);
+    expect(told('webhook')).toMatchObject([{ level: shared ? 'info' : 'error', status }]);
+    await laki.check('cm_1');
+    expect(looks).toEqual(['cm_1', 'cm_1']);
+    await laki.close();
+  });
+
+  test('a webhook that is not genuine is shared with nobody', async () => {
+    const memory = createMemoryStore();
+    const { laki, receive, told } = platform({ store: memory.store });
+    const heard: string[] = [];
+    memory.store.listen({
+      up: () => undefined,
+      down: () => undefined,
+      forgotten: (id) => heard.push(id),
+      cooldown: () => undefined,
+    });
+    expect(await receive(approved('cm_1'), {}, 'sha256=00')).toMatchObject({ status: 401 });
+    expect(heard).toEqual([]);
+    expect(await receive(approved('cm_1'))).toMatchObject({ status: 200 });
+    expect(heard).toEqual(['cm_1']);
+    expect(told('invalidated')).toHaveLength(1);
+    await laki.close();
   });
 });
 

@@ -3,11 +3,11 @@ import { createLakiConnect, kycApproved, type LakiConnect, type Options } from '
 import { redisStore } from 'lakiconnect-middleware/redis';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LIBRARIES, type Library, type Opened } from './clients.mjs';
-import { startProxy } from './proxy.js';
+import { startProxy, type Proxy } from './proxy.mjs';
 import { startRedis, until, type RedisServer } from './redis-server.js';
 
 let redis: RedisServer;
-let proxy: Awaited<ReturnType<typeof startProxy>>;
+let proxy: Proxy;
 beforeAll(async () => {
   redis = await startRedis();
 });

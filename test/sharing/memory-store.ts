@@ -40,9 +40,10 @@ export function createMemoryStore({ now = Date.now, deadlineMs = 25 } = {}) {
         const fact =
           kept === undefined ? undefined : { isMet: kept.isMet, value: kept.value, ageMs: now() - kept.at };
         const isNew = kept !== undefined && now() - kept.written < waitedMs;
-        if (fact !== undefined && (isNew || fact.ageMs < (fact.isMet ? metMs : unmetMs)))
+        if (fact !== undefined && fact.ageMs >= 0 && (isNew || fact.ageMs < (fact.isMet ? metMs : unmetMs)))
           return { is: 'fresh', fact };
-        if ((claims.get(requirement) ?? 0) > now()) return { is: 'awaited', fact };
+        const claimed = claims.get(requirement) ?? 0;
+        if (claimed > now() && claimed <= now() + claimMs) return { is: 'awaited', fact };
         claims.set(requirement, now() + claimMs);
         return { is: 'claimed', ticket: generation, fact };
       }),

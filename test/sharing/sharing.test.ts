@@ -358,6 +358,19 @@ describe('A merchant that is forgotten', () => {
     expect(await laki.invalidate('m1')).toBe(false);
   });
 
+  test('is told to all when this process hears of it, not of another merchant or before', async () => {
+    const one = process();
+    const [listener] = memory.listeners;
+    memory.listeners.clear();
+    let isTold: boolean | undefined;
+    const told = one.laki.invalidate('m1').then((shared) => (isTold = shared));
+    for (const id of ['m2', '', 'm11']) listener?.forgotten(id);
+    await idle();
+    expect(isTold).toBeUndefined();
+    listener?.forgotten('m1');
+    expect(await told).toBe(true);
+  });
+
   test('is told to all if this process has stopped listening for want of a connection', async () => {
     const one = process();
     const [listener] = memory.listeners;

@@ -1,26 +1,13 @@
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-
-/** What becomes of what a server says. */
-export type Mode =
-  | 'pass'
-  | { readonly delayMs: number }
-  /** It is no RESP. */
-  | 'garble'
-  /** Each reply is one that was not asked for. */
-  | 'lie'
-  /** Nothing comes through, and nobody is told. */
-  | 'silence'
-  /** Nobody new comes in. */
-  | 'refuse';
+import { connect, createServer } from 'node:net';
 
 /** A TCP proxy before a server, whose mode can change at any time. */
-export async function startProxy(target: number) {
-  let mode: Mode = 'pass';
+export async function startProxy(target) {
+  let mode = 'pass';
   /** Both ends of each connection, in the order in which they were made. */
-  const connections = new Set<readonly [Socket, Socket]>();
+  const connections = new Set();
 
-  function forward(chunk: Buffer, client: Socket): void {
+  function forward(chunk, client) {
     if (mode === 'silence') return;
     if (mode === 'garble') client.write('\u0000!garbage?\r\n'.repeat(3));
     else if (mode === 'lie') client.write('$3\r\nfoo\r\n');
@@ -31,7 +18,7 @@ export async function startProxy(target: number) {
   const server = createServer((client) => {
     if (mode === 'refuse') return void client.destroy();
     const upstream = connect({ port: target, host: '127.0.0.1' });
-    const ends = [client, upstream] as const;
+    const ends = [client, upstream];
     connections.add(ends);
     for (const end of ends) {
       end
@@ -51,13 +38,13 @@ export async function startProxy(target: number) {
   await once(server, 'listening');
 
   /** All, or those made after the first few. */
-  function cut(after = 0): void {
+  function cut(after = 0) {
     for (const [client] of [...connections].slice(after)) client.destroy();
   }
   return {
-    port: (server.address() as AddressInfo).port,
+    port: server.address().port,
     cut,
-    set(next: Mode) {
+    set(next) {
       mode = next;
     },
     async close() {
