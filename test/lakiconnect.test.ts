@@ -408,6 +408,7 @@ describe('With a store', () => {
         fetch: () => answer,
         retry: false,
       });
+      const [listener] = memory.listeners;
       const paid = rejection(laki.client.post('/payment/direct', { merchantId: 'm1' }));
       const closed = jest.fn();
       const closing = laki.close().then(closed);
@@ -415,7 +416,6 @@ describe('With a store', () => {
       await paid;
       await idle();
       const closedEarly = closed.mock.calls.length;
-      const [listener] = memory.listeners;
       listener?.forgotten('m1');
       tell(undefined);
       await promptly(closing);
