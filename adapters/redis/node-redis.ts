@@ -15,7 +15,6 @@ interface NodeRedis {
 
 interface NodeRedisClient extends NodeRedis {
   readonly options?: { readonly socket?: object };
-  readonly isOpen: boolean;
   readonly duplicate: (options: object) => NodeRedisClient;
   readonly on: (event: string, listener: (reason: unknown) => void) => unknown;
   readonly connect: () => Promise<unknown>;
@@ -24,7 +23,6 @@ interface NodeRedisClient extends NodeRedis {
     listener: (text: string, channel: string) => void,
   ) => Promise<unknown>;
   readonly ping: () => Promise<unknown>;
-  readonly destroy: () => void;
 }
 
 interface NodeRedisCluster extends NodeRedis {
@@ -48,14 +46,13 @@ export function overNodeRedis(client: NodeRedisClient | NodeRedisCluster): Redis
 
     async connection(lost) {
       const origin = 'nodeClient' in client ? await client.nodeClient(oneOf(client.masters)) : client;
+      // destroy() does not stop what still connects: the socket's own signal does, in every state.
+      const over = new AbortController();
       const copy = origin.duplicate({
-        socket: { ...origin.options?.socket, reconnectStrategy: false },
+        socket: { ...origin.options?.socket, reconnectStrategy: false, signal: over.signal },
         disableOfflineQueue: true,
       });
       for (const event of ['error', 'end']) copy.on(event, lost);
-      const destroy = (): void => {
-        if (copy.isOpen) copy.destroy();
-      };
       return {
         async subscribe(channels, message) {
           await copy.connect();
@@ -64,7 +61,9 @@ export function overNodeRedis(client: NodeRedisClient | NodeRedisCluster): Redis
           });
         },
         ping: () => copy.ping(),
-        destroy,
+        destroy() {
+          over.abort();
+        },
       };
     },
   };

@@ -4,7 +4,7 @@ import type { Settings } from '../settings.js';
 import { bearable } from '../translation/foreign.js';
 import type { Store } from './store.js';
 
-/** After so many failures in a row the store is left alone. */
+/** After so many failures in a row an operation is left alone. */
 const FAILURES = 5;
 /** Then one call in so long is tried. */
 const OPEN_MS = 1000;
@@ -13,6 +13,7 @@ const QUIET_MS = 10_000;
 
 /** Calls of a store that never reject: `undefined` is a failure, and a miss. */
 export interface Breaker {
+  /** Each operation fails for itself: a store that is full cannot be written to, and yet forgets. */
   readonly ask: <T>(operation: string, run: (signal: AbortSignal) => Promise<T>) => Promise<T | undefined>;
   /** Tells operators of a failure, now or with the next that they are told of. */
   readonly tellFailed: (operation: string, reason: unknown) => void;
@@ -23,8 +24,7 @@ export function createBreaker(
   { now, redact }: Settings<never>,
   tell: Tell,
 ): Breaker {
-  let failures = 0;
-  let triedAt = 0;
+  const operations = new Map<string, { failures: number; triedAt: number }>();
   let untold = 0;
   let toldAt: number | undefined;
 
@@ -46,9 +46,11 @@ export function createBreaker(
   return {
     tellFailed,
     async ask(operation, run) {
-      if (failures >= FAILURES) {
-        if (isWithin(triedAt, OPEN_MS)) return undefined;
-        triedAt = now(); // for those who come while this one tries
+      const state = operations.get(operation) ?? { failures: 0, triedAt: 0 };
+      operations.set(operation, state);
+      if (state.failures >= FAILURES) {
+        if (isWithin(state.triedAt, OPEN_MS)) return undefined;
+        state.triedAt = now(); // for those who come while this one tries
       }
       try {
         const answer = await withDeadline(
@@ -58,11 +60,11 @@ export function createBreaker(
             throw reason;
           },
         );
-        failures = 0;
+        state.failures = 0;
         return answer;
       } catch (thrown) {
-        failures++;
-        triedAt = now();
+        state.failures++;
+        state.triedAt = now();
         tellFailed(operation, thrown);
         return undefined;
       }

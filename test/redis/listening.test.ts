@@ -82,6 +82,15 @@ describe.each(LIBRARIES)('$name', (library) => {
     await until(() => said.includes('up'), 2000);
   }, 15_000);
 
+  test.each([0, 0, 1, 1, 2, 3, 5, 10])('ended after %i ms leaves no connection', async (ms) => {
+    const { close } = listen(library);
+    if (ms > 0) await sleep(ms);
+    await close();
+    await until(async () => !/ sub=[1-9]/.test(await redis.command('CLIENT', 'LIST')), 1000);
+    await sleep(100);
+    expect(await redis.command('CLIENT', 'LIST')).not.toMatch(/ sub=[1-9]/);
+  });
+
   test.each<[string, () => unknown]>([
     ['that connects', () => undefined],
     ['that listens', () => sleep(100)],

@@ -94,6 +94,12 @@ describe('After five failures in a row', () => {
     expect(await made(1)).toBe(1);
   });
 
+  test('of one operation the others go on', async () => {
+    await failing(5);
+    expect(await breaker.ask('forget', works)).toBe('well');
+    expect(await made(1)).toBe(0);
+  });
+
   test('a clock that is set back does not prolong it', async () => {
     await failing(5);
     clock.pass(-3_600_000);

@@ -16,10 +16,12 @@ import { createMemoryStore } from './memory-store.js';
 
 const RUNS = 44;
 const AT_ONCE = 50;
+/** So many steps may come next. */
+const NEXT = 4;
 const MERCHANTS = ['m1', 'm2'] as const;
-const STATES = ['met', 'unmet', 'undetermined'] as const;
+const STATES = ['met', 'met', 'unmet', 'undetermined'] as const;
 const WHO = [0, 1] as const;
-const CACHE = { metMs: 100, unmetMs: 50, staleIfErrorMs: 2000, maxMerchants: 10 };
+const CACHE = { metMs: 150, unmetMs: 50, staleIfErrorMs: 2000, maxMerchants: 10 };
 const LOOKUP_MS = 600;
 
 const asking = (name: string): Admitted => ({
@@ -42,8 +44,8 @@ type Step =
   | { readonly does: 'ask'; readonly who: Who; readonly merchant: string; readonly requirement: Admitted }
   /** And is told by `who` as soon as it has happened. */
   | { readonly does: 'change'; readonly who: Who; readonly merchant: string; readonly state: State }
-  /** Nobody is told. */
-  | { readonly does: 'drift'; readonly merchant: string; readonly state: State }
+  /** The provider, until the next change. */
+  | { readonly does: 'fail'; readonly merchant: string }
   | { readonly does: 'cut' | 'connect'; readonly who: Who }
   | { readonly does: 'pass'; readonly ms: number }
   /** Those who wait for another's lookup ask for it again. */
@@ -58,13 +60,13 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
     { weight: 12, arbitrary: fc.record({ does: does('ask'), who, merchant, requirement }) },
     { weight: 4, arbitrary: fc.record({ does: does('change'), who, merchant, state }) },
-    { weight: 2, arbitrary: fc.record({ does: does('drift'), merchant, state }) },
-    { weight: 1, arbitrary: fc.record({ does: does('cut'), who }) },
-    { weight: 1, arbitrary: fc.record({ does: does('connect'), who }) },
+    { weight: 3, arbitrary: fc.record({ does: does('fail'), merchant }) },
+    { weight: 3, arbitrary: fc.record({ does: does('cut'), who }) },
+    { weight: 3, arbitrary: fc.record({ does: does('connect'), who }) },
     { weight: 2, arbitrary: fc.record({ does: does('pass'), ms: fc.integer({ min: 1, max: 400 }) }) },
     { weight: 2, arbitrary: fc.record({ does: does('rest') }) },
   ),
-  { minLength: 4, maxLength: 20 },
+  { minLength: 6, maxLength: 24 },
 );
 
 /** A change that the processes are told of. */
@@ -108,9 +110,9 @@ function world(s: fc.Scheduler) {
   const states = new Map<string, State>(MERCHANTS.map((id) => [id, 'met']));
   const changes: Change[] = [];
   const forgotten = new Map<string, number>();
-  /** Until when it is whose turn, by ticket. */
-  const untils = new Map<string, number>();
-  const late = new Map<string, number>();
+  /** Whose turn it is, by when that began, and when one that came late has ended another's. */
+  const holders = new Map<string, number>();
+  const robbed = new Map<string, number>();
   const lookings = new Set<Looking>();
   let moment = 0;
   let clock = 1_000_000;
@@ -135,20 +137,20 @@ function world(s: fc.Scheduler) {
       async read(name, lives) {
         await soon('the store reads');
         const turn = { at: ++moment, clock, until: clock + lives.claimMs };
+        const key = keyOf(name.merchantId, name.requirement);
         const reading = await memory.store.read(name, lives);
+        if (reading.is === 'claimed') holders.set(key, turn.at);
         await soon('the store has read');
         if (reading.is !== 'claimed') return reading;
-        turns.set(keyOf(name.merchantId, name.requirement), turn);
-        const ticket = `${reading.ticket} ${String(turn.at)}`;
-        untils.set(ticket, turn.until);
-        return { ...reading, ticket };
+        turns.set(key, turn);
+        return { ...reading, ticket: `${reading.ticket} ${String(turn.at)}` };
       },
       async write(name, ticket, fact) {
         await soon('the store writes');
-        // One that was late has ended whichever turn it is by now.
-        if ((untils.get(ticket) as number) <= clock)
-          late.set(keyOf(name.merchantId, name.requirement), ++moment);
-        const isKept = await memory.store.write(name, ticket.split(' ')[0] as string, fact);
+        const [generation, at] = ticket.split(' ') as [string, string];
+        const isKept = await memory.store.write(name, generation, fact);
+        const key = keyOf(name.merchantId, name.requirement);
+        if (isKept && holders.get(key) !== Number(at)) robbed.set(key, ++moment);
         if (!isKept) seen.refused++;
         await soon('the store has written');
         return isKept;
@@ -267,7 +269,7 @@ function world(s: fc.Scheduler) {
     const [first, second] = one.at < other.at ? [one, other] : [other, one];
     const isForgotten = (forgotten.get(one.merchant) ?? 0) > first.at;
     const isExpired =
-      first.until <= second.clock || (late.get(keyOf(one.merchant, one.name)) ?? 0) > first.at;
+      first.until <= second.clock || (robbed.get(keyOf(one.merchant, one.name)) ?? 0) > first.at;
     if (isExpired) seen.expired++;
     if (!isForgotten && !isExpired) wrong.push('two lookups for the same');
   }
@@ -278,8 +280,8 @@ function world(s: fc.Scheduler) {
         return processes[step.who]?.ask(step.merchant, step.requirement);
       case 'change':
         return processes[step.who]?.change(step.merchant, step.state);
-      case 'drift':
-        return void states.set(step.merchant, step.state);
+      case 'fail':
+        return void states.set(step.merchant, 'undetermined');
       case 'pass':
         return void (clock += step.ms);
       case 'rest':
@@ -304,13 +306,19 @@ function world(s: fc.Scheduler) {
 async function play(s: fc.Scheduler, taken: readonly Step[]): Promise<ReturnType<typeof world>> {
   const played = world(s);
   let left = taken.length;
-  for (const step of taken) {
+  function begin(n: number): void {
+    const step = taken[n];
+    if (step === undefined) return;
     void s
       .schedule(Promise.resolve(), JSON.stringify(step))
-      .then(() => played.take(step))
+      .then(() => {
+        begin(n + NEXT);
+        return played.take(step);
+      })
       .catch((thrown: unknown) => played.wrong.push(String(thrown)))
       .finally(() => left--);
   }
+  for (let n = 0; n < NEXT; n++) begin(n);
   while (left > 0 || s.count() > 0) {
     if (s.count() > 0) await s.waitNext(1);
     else await sleep(1);
@@ -342,9 +350,8 @@ test('Nobody who asks after a change was told to all hears what was true before,
 
   console.log(total);
   // What it is about did happen.
-  for (const count of Object.values(total)) expect(count).toBeGreaterThan(10);
+  for (const count of Object.values(total)) expect(count).toBeGreaterThan(0);
   expect(total.overtaken).toBeGreaterThan(500);
   expect(total.refused).toBeGreaterThan(500);
   expect(total.shared).toBeGreaterThan(500);
-  console.log(total);
 }, 120_000);
