@@ -10,7 +10,7 @@ export type RedisClient =
   | { readonly evalsha: Method; readonly duplicate: Method };
 
 /** A connection that only listens, made to be thrown away: it is not repaired when it is lost. */
-export interface Connection {
+interface Connection {
   /** Connects, too. */
   readonly subscribe: (
     channels: readonly string[],

@@ -19,7 +19,7 @@ export function createRunning(): Running {
     },
     async close() {
       controller.abort();
-      await Promise.allSettled(works);
+      while (works.size > 0) await Promise.allSettled(works); // what ends may begin to tell others
     },
   };
 }

@@ -45,11 +45,14 @@ export function shareLook(
     let sleptMs = 0;
     while (sleptMs < lookupTimeoutMs) {
       const fresh: FreshIn = isSpoilt ? NONE : { metMs, unmetMs, waitedMs: now() - begun };
-      const reading = await ask('read', () => store.read(name, { ...fresh, claimMs }));
-      if (reading === undefined) return look(merchantId, admitted);
-      const known = knownIn(reading.fact, admitted);
+      const read = await ask('read', async () => {
+        const reading = await store.read(name, { ...fresh, claimMs });
+        return { reading, known: knownIn(reading.fact, admitted) };
+      });
+      if (read === undefined) return look(merchantId, admitted);
+      const { reading, known } = read;
       if (reading.is === 'fresh' && known !== undefined) return { ...known, isShared: true };
-      before = known ?? before;
+      before = known;
       if (reading.is === 'claimed') return inTurn(name, reading.ticket, admitted, before);
       isSpoilt = reading.is === 'fresh';
       await sleep(pollMs);

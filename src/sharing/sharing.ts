@@ -9,7 +9,7 @@ import { shareLook } from './shared-look.js';
 import type { Store } from './store.js';
 
 /** What becomes of what other processes say. */
-export interface Hearers {
+interface Hearers {
   readonly forget: (merchantId: string) => void;
   readonly forgetAll: () => void;
   readonly cool: (ms: number) => void;

@@ -74,7 +74,7 @@ async function matchesSnapshot(files) {
 }
 
 async function namesNoFramework(files) {
-  const framework = /(from|import|import\(|require\(|types=)\s*["'](@types\/)?(express|koa)/;
+  const framework = /(from|import|import\(|require\(|types=)\s*["'](@types\/)?(express|koa|redis|ioredis)/;
   for (const file of files.filter((path) => path.endsWith('.d.ts'))) {
     assert.doesNotMatch(await readFile(at(file), 'utf8'), framework, file);
   }

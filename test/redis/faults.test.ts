@@ -214,11 +214,11 @@ test.each([
   'A shop with %s on %s opens and takes payments before there is a Redis',
   async (library, framework) => {
     await redis.kill();
-    proxy.set('refuse');
-    proxy.cut();
+    await proxy.set('refuse');
+    await proxy.cut();
     const shop = await openShop(library, framework);
     expect(Object.keys((await shop.load(1000)).statuses)).toEqual(['201']);
-    proxy.set('pass');
+    await proxy.set('pass');
     await redis.start();
     await until(async () => {
       await shop.load(200);

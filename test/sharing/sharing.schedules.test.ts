@@ -348,7 +348,6 @@ test('Nobody who asks after a change was told to all hears what was true before,
     { numRuns: RUNS, endOnFailure: true },
   );
 
-  console.log(total);
   // What it is about did happen.
   for (const count of Object.values(total)) expect(count).toBeGreaterThan(0);
   expect(total.overtaken).toBeGreaterThan(500);

@@ -1,13 +1,15 @@
 const { createLakiConnect, verifySignature } = require('lakiconnect-middleware');
 const express = require('lakiconnect-middleware/express');
 const koa = require('lakiconnect-middleware/koa');
+const redis = require('lakiconnect-middleware/redis');
 require('lakiconnect-middleware/schemas');
-const { onExpress, onKoa, answersSafely, verifies, loadedNoFramework } = require('./mounts.cjs');
+const { onExpress, onKoa, answersSafely, verifies, shares, loadedNoFramework } = require('./mounts.cjs');
 
 async function main() {
   createLakiConnect({});
   loadedNoFramework();
   verifies(verifySignature);
+  shares(redis);
 
   for (const version of ['express', 'express4']) {
     await answersSafely(onExpress(require(version), express));

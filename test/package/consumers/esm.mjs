@@ -3,11 +3,13 @@ import { createRequire } from 'node:module';
 import { createLakiConnect, LakiConnectError, verifySignature } from 'lakiconnect-middleware';
 import * as express from 'lakiconnect-middleware/express';
 import * as koa from 'lakiconnect-middleware/koa';
+import * as redis from 'lakiconnect-middleware/redis';
 import 'lakiconnect-middleware/schemas';
-import { onExpress, onKoa, answersSafely, verifies, loadedNoFramework } from './mounts.cjs';
+import { onExpress, onKoa, answersSafely, verifies, shares, loadedNoFramework } from './mounts.cjs';
 
 loadedNoFramework();
 verifies(verifySignature);
+shares(redis);
 
 for (const version of ['express', 'express4']) {
   const framework = await import(version);

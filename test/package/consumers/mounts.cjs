@@ -54,6 +54,12 @@ function onKoa(Koa, { lakiconnect, guarded }) {
   return app.callback();
 }
 
+/** Without any client of Redis installed. */
+function shares({ redisStore }) {
+  assert.throws(() => redisStore({}), /node-redis/);
+  assert.equal(redisStore({ evalSha() {}, duplicate() {} }).deadlineMs, 25);
+}
+
 async function answersSafely(listener) {
   const server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -97,8 +103,10 @@ function verifies(verifySignature) {
 }
 
 function loadedNoFramework() {
-  const loaded = Object.keys(require.cache).filter((path) => /node_modules.(express|koa)/.test(path));
+  const loaded = Object.keys(require.cache).filter((path) =>
+    /node_modules.(express|koa|redis|ioredis|@redis)/.test(path),
+  );
   assert.equal(loaded[0], undefined);
 }
 
-module.exports = { onExpress, onKoa, answersSafely, verifies, loadedNoFramework };
+module.exports = { onExpress, onKoa, answersSafely, verifies, shares, loadedNoFramework };
