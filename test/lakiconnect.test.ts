@@ -393,11 +393,13 @@ describe('With a store', () => {
   });
 
   test.each([
-    ['to wait', 429, 'RATE_LIMITED', 'cool'],
-    ['whom not to believe', 403, 'KYC_NOT_APPROVED', 'forget'],
+    ['before', 'to wait', 429, 'RATE_LIMITED', 'cool'],
+    ['after', 'to wait', 429, 'RATE_LIMITED', 'cool'],
+    ['before', 'whom not to believe', 403, 'KYC_NOT_APPROVED', 'forget'],
+    ['after', 'whom not to believe', 403, 'KYC_NOT_APPROVED', 'forget'],
   ] as const)(
-    'closing waits until the others know what the last payment taught: %s',
-    async (_what, status, code, does) => {
+    'closing, begun %s the last payment is answered, waits until the others know what it taught: %s',
+    async (when, _what, status, code, does) => {
       const memory = createMemoryStore();
       const { promise: answer, resolve: respond } = deferred<Response>();
       const { promise: told, resolve: tell } = deferred<unknown>();
@@ -411,9 +413,11 @@ describe('With a store', () => {
       const [listener] = memory.listeners;
       const paid = rejection(laki.client.post('/payment/direct', { merchantId: 'm1' }));
       const closed = jest.fn();
-      const closing = laki.close().then(closed);
+      const close = () => laki.close().then(closed);
+      const early = when === 'before' ? close() : undefined;
       respond(new Response(JSON.stringify(documented(code)), { status }));
       await paid;
+      const closing = early ?? close();
       await idle();
       const closedEarly = closed.mock.calls.length;
       listener?.forgotten('m1');

@@ -30,8 +30,11 @@ export interface Redis {
 
 /** @throws TypeError if it is no client that is known. */
 export function redisOf(client: unknown): Redis {
-  if (isNodeRedis(client)) return overNodeRedis(client);
-  if (isIoRedis(client)) return overIoRedis(client);
+  const given = Object(client) as { readonly duplicate?: unknown };
+  if (typeof given.duplicate === 'function') {
+    if (isNodeRedis(given)) return overNodeRedis(given);
+    if (isIoRedis(given)) return overIoRedis(given);
+  }
   throw new TypeError(
     'lakiconnect: redisStore needs a client of node-redis 5 or 6, or of ioredis 5 or 6, such as redisStore(createClient({ url })).',
   );

@@ -21,8 +21,8 @@ interface IoRedisCluster extends IoRedis {
   readonly nodes: (role: 'master') => readonly IoRedisClient[];
 }
 
-export function isIoRedis(client: unknown): client is IoRedisClient | IoRedisCluster {
-  return typeof (client as Partial<IoRedis> | null | undefined)?.evalsha === 'function';
+export function isIoRedis(client: object): client is IoRedisClient | IoRedisCluster {
+  return typeof (client as Partial<IoRedis>).evalsha === 'function';
 }
 
 /** Without a hand in its repair, and without two seconds of grace for one that hangs. */

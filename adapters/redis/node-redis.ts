@@ -30,8 +30,8 @@ interface NodeRedisCluster extends NodeRedis {
   readonly nodeClient: (node: object) => Promise<NodeRedisClient>;
 }
 
-export function isNodeRedis(client: unknown): client is NodeRedisClient | NodeRedisCluster {
-  return typeof (client as Partial<NodeRedis> | null | undefined)?.evalSha === 'function';
+export function isNodeRedis(client: object): client is NodeRedisClient | NodeRedisCluster {
+  return typeof (client as Partial<NodeRedis>).evalSha === 'function';
 }
 
 export function overNodeRedis(client: NodeRedisClient | NodeRedisCluster): Redis {

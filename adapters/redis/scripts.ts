@@ -26,8 +26,9 @@ end
 
 /**
  * One hash per merchant: `generation`, which changes when the merchant is forgotten, and per requirement
- * `fact:<name>` ("<when asked> <when written> <1 if met> <value>") and `claim:<name>` (until when). Returns
- * 'fresh', 'claimed' with the generation as ticket, or 'awaited', and then the fact.
+ * `fact:<name>` ("<when asked> <when written> <1 if met> <value>") and `claim:<name>` ("<until when> <whose>").
+ * Returns 'fresh', 'claimed' with a ticket ("<generation> <whose>"), or 'awaited', and then the fact. The
+ * generation is kept for much longer than a claim: who claimed may be slow.
  *
  * ARGV: word, which becomes the generation where there is none, requirement, life of a "yes", life of a "no",
  * how long was waited, how long a claim lasts.
@@ -41,14 +42,15 @@ local age = at and now - at
 if age and age >= 0 and (age < (met == '1' and metMs or unmetMs) or now - written < waitedMs) then
   return { word, 'fresh', '', met, value, age }
 end
-local claim = tonumber(kept[3] or 0) or 0
+local claim = tonumber(string.match(kept[3] or '', '^%d+')) or 0
 if claim > now and claim <= now + claimMs then
   return { word, 'awaited', '', met or '', value or '', age or 0 }
 end
 local generation = kept[1] or word
-redis.call('HSET', KEYS[1], 'generation', generation, 'claim:' .. name, string.format('%.0f', now + claimMs))
-keep(claimMs)
-return { word, 'claimed', generation, met or '', value or '', age or 0 }
+local claimed = string.format('%.0f %s', now + claimMs, word)
+redis.call('HSET', KEYS[1], 'generation', generation, 'claim:' .. name, claimed)
+keep(10 * claimMs)
+return { word, 'claimed', generation .. ' ' .. word, met or '', value or '', age or 0 }
 `);
 
 /**
@@ -59,10 +61,11 @@ return { word, 'claimed', generation, met or '', value or '', age or 0 }
  */
 export const WRITE = script(`${NOW}${KEEP}
 local word, name = ARGV[1], ARGV[2]
-local generation = redis.call('HGET', KEYS[1], 'generation')
-if not generation then return { word, 1 } end
-if generation ~= ARGV[3] then return { word, 0 } end
-redis.call('HDEL', KEYS[1], 'claim:' .. name)
+local known, whose = string.match(ARGV[3], '^(%S+) (%S+)$')
+local kept = redis.call('HMGET', KEYS[1], 'generation', 'claim:' .. name)
+if not kept[1] then return { word, 1 } end
+if kept[1] ~= known then return { word, 0 } end
+if string.match(kept[2] or '', ' (%S+)$') == whose then redis.call('HDEL', KEYS[1], 'claim:' .. name) end
 if ARGV[4] == '1' then
   local fact = string.format('%.0f %.0f %s %s', now - ARGV[7], now, ARGV[5], ARGV[6])
   redis.call('HSET', KEYS[1], 'fact:' .. name, fact)

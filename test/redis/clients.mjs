@@ -15,7 +15,7 @@ function nodeRedis(name, { createClient, createCluster }) {
   };
   return {
     name,
-    open: (port) => opened(createClient({ socket: { ...socket, port } })),
+    open: (port) => opened(createClient({ socket: { ...socket, port }, disableOfflineQueue: true })),
     openCluster: (ports) =>
       opened(
         createCluster({

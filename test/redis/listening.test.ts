@@ -55,6 +55,7 @@ describe.each(LIBRARIES)('$name', (library) => {
     ],
     ['falls silent', () => proxy.set('silence'), () => proxy.set('pass')],
     ['gets rubbish', () => proxy.set('garble'), () => proxy.set('pass')],
+    ['is lied to', () => proxy.set('lie'), () => proxy.set('pass')],
     ['loses a Redis that is killed', () => redis.kill(), () => redis.start()],
     ['has a Redis that is stopped', () => redis.stop(), () => redis.go()],
   ])(

@@ -82,6 +82,14 @@ describe.each([
     expect(provider.requests).toHaveLength(ids.length);
   });
 
+  test('look twice at most where a lookup takes more than half its deadline', async () => {
+    delayMs = LOOKUP_MS * 0.6;
+    const began = performance.now();
+    expect(new Set(await checked(next()))).toEqual(new Set(['met']));
+    expect(performance.now() - began).toBeLessThan(LOOKUP_MS * 1.5);
+    expect(provider.requests.length).toBeLessThanOrEqual(2);
+  }, 20_000);
+
   test('hear within 250 ms of what one forgets', async () => {
     for (let times = 0; times < 20; times++) {
       const id = next();

@@ -31,13 +31,16 @@ export async function startRedis(...args: readonly string[]): Promise<RedisServe
   async function start(): Promise<void> {
     const own = ['--port', String(port), '--bind', '127.0.0.1', '--dir', dir];
     const still = ['--save', '', '--appendonly', 'no'];
-    server = spawn('redis-server', [...own, ...still, ...args], { stdio: 'ignore' });
-    server.once('error', (error) => {
-      throw new Error("These tests need Debian's package redis-server.", { cause: error });
-    });
-    await until(async () =>
-      (await command('INFO', 'server')).includes(`process_id:${String(server?.pid)}\r`),
+    const child = spawn('redis-server', [...own, ...still, ...args], { stdio: 'ignore' });
+    server = child;
+    const lost = once(child, 'exit').then(
+      () => new Error(`redis-server has ended: is port ${String(port)} another's?`),
+      (cause: unknown) => new Error("These tests need Debian's package redis-server.", { cause }),
     );
+    const isOurs = async (): Promise<boolean> =>
+      (await command('INFO', 'server')).includes(`process_id:${String(child.pid)}\r`);
+    const failed = await Promise.race([lost, until(isOurs)]);
+    if (failed !== undefined) throw failed;
   }
 
   async function command(...words: readonly string[]): Promise<string> {

@@ -104,9 +104,10 @@ describe('Whose turn it is', () => {
     ['nothing from before', undefined, undefined],
     ['nothing from before that can be read', SPOILT, undefined],
   ])('and does not find out ends the turn without a fact, and has %s', async (_what, fact, before) => {
-    const { learn, write } = looking([claimed(fact)], { verdict: undetermined });
+    const { learn, write, told } = looking([claimed(fact)], { verdict: undetermined });
     expect(await learn()).toEqual({ verdict: undetermined, since: AT, before, isOutdated: false });
     expect(write.mock.calls).toEqual([[NAME, 'g1', undefined]]);
+    expect(told.map(({ operation }) => operation)).toEqual(fact === SPOILT ? ['read'] : []);
   });
 
   test.each<[string, Store['write'], boolean, number]>([

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import {
   createLakiConnect,
   defineRequirement,
@@ -10,6 +10,9 @@ import {
   type Options,
 } from 'lakiconnect-middleware';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createRunning } from '../../src/provider/running.js';
+import { settle } from '../../src/settle.js';
+import { createSharing } from '../../src/sharing/sharing.js';
 import { documented } from '../envelopes.js';
 import { clockAt, deferred, idle, spoken, watchTimers } from '../guards/harness.js';
 import { approved, SECRET, signatureOf } from '../webhooks.js';
@@ -365,10 +368,23 @@ describe('A merchant that is forgotten', () => {
     let isTold: boolean | undefined;
     const told = one.laki.invalidate('m1').then((shared) => (isTold = shared));
     for (const id of ['m2', '', 'm11']) listener?.forgotten(id);
-    await idle();
+    for (let turns = 0; turns < 3; turns++) await idle();
     expect(isTold).toBeUndefined();
     listener?.forgotten('m1');
     expect(await told).toBe(true);
+  });
+
+  test('is told to all no sooner than others in this process have heard what came with it', async () => {
+    const { laki } = process();
+    const [listener] = memory.listeners;
+    memory.listeners.clear();
+    const told = laki.invalidate('m1');
+    await idle();
+    let hasOtherHeard = false;
+    void idle().then(() => (hasOtherHeard = true));
+    listener?.forgotten('m1');
+    expect(await told).toBe(true);
+    expect(hasOtherHeard).toBe(true);
   });
 
   test('is told to all if this process has stopped listening for want of a connection', async () => {
@@ -421,13 +437,14 @@ describe('A merchant that is forgotten', () => {
     ]);
   });
 
-  test('with an id that is none is nobody', async () => {
-    const one = process();
-    await verdict(one);
+  test('with an id that is none is nobody', () => {
+    const running = createRunning();
+    const sharing = createSharing(memory.store, settle({}), () => undefined, running);
+    const forget = jest.fn();
+    sharing.listen({ forget, forgetAll: () => undefined, cool: () => undefined });
     const [listener] = memory.listeners;
-    for (const id of ['', '..', 'fee-config', 'a\nb', 'x'.repeat(257)]) listener?.forgotten(id);
-    expect(await verdict(one)).toBe('met');
-    expect(lookups).toBe(1);
+    for (const id of ['', '..', 'fee-config', 'a\nb', 'x'.repeat(257), 'm1']) listener?.forgotten(id);
+    expect(forget.mock.calls).toEqual([['m1']]);
   });
 });
 

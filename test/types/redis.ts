@@ -2,7 +2,7 @@ import { Cluster, Redis } from 'ioredis';
 import { Cluster as Cluster5, Redis as Redis5 } from 'ioredis-5';
 import { createLakiConnect } from 'lakiconnect-middleware';
 import { redisStore } from 'lakiconnect-middleware/redis';
-import { createClient, createCluster } from 'redis';
+import { createClient, createClientPool, createCluster } from 'redis';
 import { createClient as createClient5, createCluster as createCluster5 } from 'redis-5';
 
 for (const store of [
@@ -24,3 +24,5 @@ createLakiConnect({ store: undefined });
 redisStore('redis://localhost');
 // @ts-expect-error `deadline` is none of its options
 redisStore(createClient(), { deadline: 25 });
+// @ts-expect-error a pool has no connection to listen on
+redisStore(createClientPool());
