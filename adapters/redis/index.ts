@@ -29,7 +29,8 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
   /** @throws TypeError if the reply is another call's. */
   async function ask(script: Script, key: string, ...args: readonly (string | number)[]): Promise<string[]> {
     const word = randomUUID();
-    const reply = await redis.run(script, key, [word, ...args.map(String)]);
+    const given = args.map((arg) => (typeof arg === 'number' ? String(Math.ceil(arg)) : arg));
+    const reply = await redis.run(script, key, [word, ...given]);
     if (!Array.isArray(reply) || String(reply[0]) !== word) throw new TypeError(NO_REPLY);
     return reply.slice(1).map(String);
   }

@@ -54,22 +54,25 @@ return { word, 'claimed', generation .. ' ' .. word, met or '', value or '', age
 `);
 
 /**
- * Ends a claim, and keeps what was found unless the merchant was forgotten meanwhile. What is gone as a whole
- * was evicted or has expired: then nothing is kept either, but nothing is known to be wrong.
+ * Ends a claim, and keeps what was found unless the merchant was forgotten meanwhile, or somebody asked later.
+ * What is gone as a whole was evicted or has expired: then nothing is kept either, but nothing is known to be
+ * wrong.
  *
  * ARGV: word, requirement, ticket, 1 if there is a fact, 1 if met, value, its age, how long it is kept.
  */
 export const WRITE = script(`${NOW}${KEEP}
 local word, name = ARGV[1], ARGV[2]
 local known, whose = string.match(ARGV[3], '^(%S+) (%S+)$')
-local kept = redis.call('HMGET', KEYS[1], 'generation', 'claim:' .. name)
+local kept = redis.call('HMGET', KEYS[1], 'generation', 'claim:' .. name, 'fact:' .. name)
 if not kept[1] then return { word, 1 } end
 if kept[1] ~= known then return { word, 0 } end
 if string.match(kept[2] or '', ' (%S+)$') == whose then redis.call('HDEL', KEYS[1], 'claim:' .. name) end
 if ARGV[4] == '1' then
-  local fact = string.format('%.0f %.0f %s %s', now - ARGV[7], now, ARGV[5], ARGV[6])
-  redis.call('HSET', KEYS[1], 'fact:' .. name, fact)
-  keep(ARGV[8])
+  local at, earlier = now - ARGV[7], tonumber(string.match(kept[3] or '', '^%d+'))
+  if not earlier or earlier <= at or earlier > now then
+    redis.call('HSET', KEYS[1], 'fact:' .. name, string.format('%.0f %.0f %s %s', at, now, ARGV[5], ARGV[6]))
+    keep(ARGV[8])
+  end
 end
 return { word, 1 }
 `);

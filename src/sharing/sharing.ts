@@ -38,16 +38,10 @@ export function createSharing(
   const breaker = createBreaker(store, settings, tell);
   /** What is called when a merchant is heard of, and whose it is. */
   const echoes = new Map<() => void, string>();
+  /** Those of whom the others do not know that they are forgotten: it is told before they are read again. */
+  const untold = new Set<string>();
   let isHearing = false;
   let end: (() => Promise<void>) | undefined;
-
-  /** Resolves when what is said of a merchant comes back: then the others have heard it, too. */
-  function echoOf(merchantId: string, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      echoes.set(resolve, merchantId);
-      signal.addEventListener('abort', () => echoes.delete(resolve));
-    });
-  }
 
   /** Without a merchant: nothing will come back any more. */
   function echo(merchantId?: string): void {
@@ -58,35 +52,64 @@ export function createSharing(
     }
   }
 
-  return {
-    over: (look) => shareLook(look, store, breaker, settings),
-    isHearing: () => isHearing,
+  /** That it comes back means that the others hear it, too. */
+  async function forgetAndHear(merchantId: string, signal: AbortSignal): Promise<true> {
+    let giveUp = (): void => undefined;
+    const echoed = new Promise<void>((resolve) => {
+      if (!isHearing) return void resolve();
+      echoes.set(resolve, merchantId);
+      giveUp = () => void echoes.delete(resolve);
+    });
+    signal.addEventListener('abort', giveUp);
+    try {
+      await store.forget(merchantId);
+      await echoed;
+      await turn(); // for those that listen in this process, too
+      return true;
+    } finally {
+      giveUp();
+    }
+  }
 
-    async forget(merchantId) {
-      const told = await breaker.ask('forget', async (signal) => {
-        const echoed = isHearing ? echoOf(merchantId, signal) : undefined;
-        await store.forget(merchantId);
-        await echoed;
-        await turn(); // for those that listen in this process, too
-        return true;
-      });
-      return told === true;
+  async function forget(merchantId: string): Promise<boolean> {
+    const isTold = await breaker.ask('forget', (signal) => forgetAndHear(merchantId, signal));
+    untold.delete(merchantId);
+    if (isTold) return true;
+    untold.add(merchantId);
+    if (untold.size > settings.cache.maxMerchants) untold.delete(untold.values().next().value as string);
+    return false;
+  }
+
+  /** Tells what could not be told, and no more than that once something cannot be told again. */
+  async function catchUp(): Promise<void> {
+    for (const merchantId of [...untold]) if (!(await forget(merchantId))) return;
+  }
+
+  return {
+    over(look) {
+      const shared = shareLook(look, store, breaker, settings);
+      return async (merchantId, admitted) => {
+        const isLost = untold.has(merchantId) && !(await forget(merchantId));
+        return (isLost ? look : shared)(merchantId, admitted);
+      };
     },
+    isHearing: () => isHearing,
+    forget,
 
     cool(ms) {
       void running.add(breaker.ask('cool', () => store.cool(ms)));
     },
 
-    listen({ forget, forgetAll, cool }) {
+    listen(hearers) {
       /** Of a cooldown that began before this process listened. */
-      async function catchUp(): Promise<void> {
-        cool((await breaker.ask('cool', store.coolFor)) ?? 0);
+      async function hearCooldown(): Promise<void> {
+        hearers.cool((await breaker.ask('cool', store.coolFor)) ?? 0);
       }
       end = store.listen({
         up() {
           isHearing = true;
-          forgetAll();
-          void running.add(catchUp());
+          hearers.forgetAll();
+          void running.add(Promise.all([catchUp(), hearCooldown()]));
         },
         down(reason) {
           isHearing = false;
@@ -94,10 +117,10 @@ export function createSharing(
           breaker.tellFailed('listen', reason);
         },
         forgotten(merchantId) {
-          if (isMerchantId(merchantId)) forget(merchantId);
+          if (isMerchantId(merchantId)) hearers.forget(merchantId);
           echo(merchantId);
         },
-        cooldown: cool,
+        cooldown: hearers.cool,
       });
     },
 

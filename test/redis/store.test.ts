@@ -21,6 +21,7 @@ afterAll(() => Promise.all([redis.close(), cluster.close()]));
 beforeEach(() => Promise.all([redis, ...cluster.nodes].map((node) => node.command('FLUSHALL'))));
 
 let opened: Opened;
+let prefixes = 0;
 afterEach(() => {
   opened.end();
 });
@@ -89,7 +90,7 @@ describe.each([
   });
 
   test('tells whoever listens of what is forgotten and of cooldowns', async () => {
-    const store = await connected(open());
+    const store = await connected(open(), { prefix: `${String(++prefixes)}:` });
     const heard: unknown[] = [];
     const end = store.listen({
       up: () => heard.push('up'),
@@ -101,7 +102,7 @@ describe.each([
     await store.forget('m 1{x}:y');
     await store.cool(7000);
     await until(() => heard.includes('m 1{x}:y') && heard.includes(7000));
-    expect(heard.filter((one) => one !== 'm1')).toEqual(['up', 'm 1{x}:y', 7000]);
+    expect(heard).toEqual(['up', 'm 1{x}:y', 7000]);
 
     await end();
     await store.forget('m2');
@@ -178,6 +179,25 @@ describe('A fact', () => {
     await redis.command('DEL', 'lakiconnect:merchant:m1');
     expect(await store.write(KYC, ticket, YES)).toBe(true);
     expect(await redis.command('EXISTS', 'lakiconnect:merchant:m1')).toBe(':0\r\n');
+  });
+
+  test('never gives way to one that was asked for earlier', async () => {
+    const store = await over(redis.port);
+    const ticket = await claim(store);
+    expect(await store.write(KYC, ticket, NO)).toBe(true);
+    expect(await store.write(KYC, ticket, { ...YES, ageMs: 1000 })).toBe(true);
+    expect(await store.read(KYC, LIVES)).toMatchObject({ is: 'fresh', fact: { isMet: false } });
+    await redis.command('HSET', 'lakiconnect:merchant:m1', 'fact:kycApproved', '99999999999999 1 1 "yes"');
+    expect(await store.write(KYC, ticket, { ...NO, ageMs: 1000 })).toBe(true);
+    expect(await store.read(KYC, LIVES)).toMatchObject({ is: 'fresh', fact: { isMet: false } });
+  });
+
+  test('whose times are no whole milliseconds is kept', async () => {
+    const store = await over(redis.port);
+    await store.write(KYC, await claim(store), { ...YES, ageMs: 0.25, keepMs: 60_000.75 });
+    expect((await store.read(KYC, { ...LIVES, waitedMs: 0.5 })).is).toBe('fresh');
+    await store.cool(1000.5);
+    expect(await store.coolFor()).toBeGreaterThan(0);
   });
 
   test('of any text comes back as it was', async () => {

@@ -355,6 +355,16 @@ describe('A merchant that is forgotten', () => {
     expect(await verdict(other)).toBe('met'); // until its life ends
   });
 
+  test('where the store failed for that moment alone is not believed here, though the store still does', async () => {
+    const one = process();
+    await verdict(one);
+    memory.hurt(() => Promise.reject(new Error('cut')));
+    kyc = 'suspended';
+    expect(await one.laki.invalidate('m1')).toBe(false);
+    memory.hurt(undefined);
+    expect(await verdict(one)).toBe('KYC_NOT_APPROVED');
+  });
+
   test('is not told to all if this process, which listens, does not hear it itself', async () => {
     const { laki } = process();
     memory.listeners.clear();
@@ -445,6 +455,62 @@ describe('A merchant that is forgotten', () => {
     const [listener] = memory.listeners;
     for (const id of ['', '..', 'fee-config', 'a\nb', 'x'.repeat(257), 'm1']) listener?.forgotten(id);
     expect(forget.mock.calls).toEqual([['m1']]);
+  });
+});
+
+describe('Merchants of whom the others could not be told', () => {
+  const cut = () => Promise.reject(new Error('cut'));
+
+  async function untold(ids: readonly string[], options?: Options) {
+    const [one, other] = processes(2, options) as [ReturnType<typeof process>, ReturnType<typeof process>];
+    const [listener] = memory.listeners;
+    for (const id of ids) await verdict(other, id);
+    memory.hurt(cut);
+    kyc = 'suspended';
+    for (const id of ids) expect(await one.laki.invalidate(id)).toBe(false);
+    return { one, other, listener };
+  }
+
+  test('are told of when this process hears again', async () => {
+    const { other, listener } = await untold(['m1', 'm2']);
+    memory.hurt(undefined);
+    clock.pass(1000);
+    listener?.up();
+    await sleep(5);
+    expect(await verdict(other, 'm1')).toBe('KYC_NOT_APPROVED');
+    expect(await verdict(other, 'm2')).toBe('KYC_NOT_APPROVED');
+  });
+
+  test('are told of before they are read again', async () => {
+    const { one, other } = await untold(['m1']);
+    memory.hurt(undefined);
+    expect(await verdict(one, 'm1')).toBe('KYC_NOT_APPROVED');
+    expect(await verdict(other, 'm1')).toBe('KYC_NOT_APPROVED');
+  });
+
+  test('are not read from a store that still cannot be told', async () => {
+    const { one } = await untold(['m1']);
+    expect(await verdict(one, 'm1')).toBe('KYC_NOT_APPROVED');
+    expect(memory.valueOf('m1', 'kycApproved')).toContain('met');
+  });
+
+  test('are remembered up to `maxMerchants`, and tried no further once it fails again', async () => {
+    const { listener } = await untold(['m1', 'm2', 'm3'], { cache: { maxMerchants: 2 } });
+    const forgotten: string[] = [];
+    memory.store.listen({
+      up: () => undefined,
+      down: () => undefined,
+      forgotten: (id) => forgotten.push(id),
+      cooldown: () => undefined,
+    });
+    listener?.up();
+    await sleep(5);
+    expect(forgotten).toEqual([]);
+    memory.hurt(undefined);
+    clock.pass(1000);
+    listener?.up();
+    await sleep(10);
+    expect(forgotten.sort()).toEqual(['m2', 'm3']);
   });
 });
 
