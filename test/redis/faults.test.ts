@@ -173,10 +173,10 @@ describe.each([
   async function hurtBy(fault: Fault) {
     const [, hurt, mend] = fault;
     shop = await openShop(library, framework);
-    await shop.load(1000); // until it is warm
-    const control = await shop.load(1500);
+    await shop.load(800); // until it is warm
+    const control = await shop.load(1000);
     await hurt();
-    const [first, next] = [await shop.load(500), await shop.load(2000)];
+    const [first, next] = [await shop.load(500), await shop.load(1500)];
     const told = await shop.failures();
     expect(await shop.invalidate()).toBe(fault === FULL);
     await mend();

@@ -31,6 +31,7 @@ const does = {
   events: () => events,
   /** Nothing keeps the process alive then. */
   async close() {
+    process.off('disconnect', abandoned);
     await laki.close();
     end();
     setImmediate(() => process.disconnect());
@@ -38,6 +39,8 @@ const does = {
   },
 };
 
+const abandoned = () => process.exit(1);
+process.on('disconnect', abandoned);
 process.on('message', async ({ number, word, given }) => {
   process.send({ number, result: await does[word](given) });
 });

@@ -4,6 +4,7 @@ import { startProxy } from './proxy.mjs';
 
 const proxy = await startProxy(Number(process.argv[2]));
 process.send(proxy.port);
+process.on('disconnect', () => process.exit());
 process.on('message', ([word, ...given]) => {
   proxy[word](...given);
   process.send('done');

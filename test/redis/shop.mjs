@@ -42,10 +42,13 @@ const { createServer } = await import('node:http');
 const { laki, listener } = framework === 'Express' ? expressShop() : koaShop();
 const server = createServer(listener).listen(0, '127.0.0.1', () => process.send(server.address().port));
 
+const abandoned = () => process.exit(1);
+process.on('disconnect', abandoned);
 process.on('message', async (word) => {
   if (word === 'failures') process.send(failures);
   if (word === 'invalidate') process.send(await laki.invalidate('cm_0'));
   if (word !== 'close') return;
+  process.off('disconnect', abandoned);
   await laki.close();
   end();
   server.close();

@@ -14,7 +14,7 @@ import { createSharing } from '../../src/sharing/sharing.js';
 import type { StoreListener } from '../../src/sharing/store.js';
 import { createMemoryStore } from './memory-store.js';
 
-const RUNS = 44;
+const RUNS = 20;
 const AT_ONCE = 50;
 /** So many steps may come next. */
 const NEXT = 4;
@@ -350,7 +350,7 @@ test('Nobody who asks after a change was told to all hears what was true before,
 
   // What it is about did happen.
   for (const count of Object.values(total)) expect(count).toBeGreaterThan(0);
-  expect(total.overtaken).toBeGreaterThan(500);
-  expect(total.refused).toBeGreaterThan(500);
-  expect(total.shared).toBeGreaterThan(500);
+  expect(total.overtaken).toBeGreaterThan(200);
+  expect(total.refused).toBeGreaterThan(200);
+  expect(total.shared).toBeGreaterThan(200);
 }, 120_000);
