@@ -389,6 +389,43 @@ describe('A Redis', () => {
   });
 });
 
+describe('What is heard', () => {
+  const ignore = () => undefined;
+
+  test('is no cooldown unless it is a number', async () => {
+    const store = await over(redis.port);
+    const heard: unknown[] = [];
+    const end = store.listen({
+      up: () => heard.push('up'),
+      down: ignore,
+      forgotten: ignore,
+      cooldown: (ms) => heard.push(ms),
+    });
+    await until(() => heard.includes('up'));
+    for (const text of ['soon', '', '-1', '1e9', '1.5', '9'.repeat(16), '7']) {
+      await redis.command('PUBLISH', 'lakiconnect:cooldown', text);
+    }
+    await until(() => heard.includes(7));
+    expect(heard).toEqual(['up', 7]);
+    await end();
+  });
+
+  test('is nothing while no node of a cluster is known', async () => {
+    const client = { evalSha: ignore, duplicate: ignore, masters: [], nodeClient: ignore };
+    opened = { client, end: ignore };
+    const reasons: unknown[] = [];
+    const end = redisStore(client).listen({
+      up: () => reasons.push('up'),
+      down: (reason) => reasons.push(reason),
+      forgotten: ignore,
+      cooldown: ignore,
+    });
+    await until(() => reasons.length > 1);
+    expect(reasons.map(String)).toEqual(reasons.map(() => 'Error: no node of the cluster is known yet'));
+    await end();
+  });
+});
+
 describe('redisStore', () => {
   beforeEach(() => {
     opened = { client: createClient(), end: () => undefined };
