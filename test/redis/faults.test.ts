@@ -157,9 +157,10 @@ const FAULTS: readonly Fault[] = [
 ];
 
 describe.each([
-  ['node-redis 6', 'Express'],
-  ['ioredis 6', 'Koa'],
-])('A shop with %s on %s', (library, framework) => {
+  { library: 'node-redis 6', framework: 'Express', faults: FAULTS },
+  // The others are the same for every client, once the breaker has them.
+  { library: 'ioredis 6', framework: 'Koa', faults: FAULTS.slice(0, 4) },
+])('A shop with $library on $framework', ({ library, framework, faults }) => {
   let shop: Awaited<ReturnType<typeof openShop>>;
   afterEach(async () => {
     await shop.close();
@@ -190,7 +191,7 @@ describe.each([
     return { controlMs, first: first.p99 - controlMs, next: next.p99 - controlMs };
   }
 
-  test.each(FAULTS.map((fault) => ({ name: fault[0], fault })))(
+  test.each(faults.map((fault) => ({ name: fault[0], fault })))(
     'whose Redis $name takes every payment, in time',
     async ({ fault }) => {
       const rounds = [await hurtBy(fault)];
