@@ -5,7 +5,7 @@ export { marked, markOf, type Mark } from './guards/mark.js';
 export type { Merchant } from './guards/merchant.js';
 export { defineRequirement, feeConfigured, kycApproved, type Requirement } from './guards/requirement.js';
 export { judged } from './judge.js';
-export type { Reading, Store } from './sharing/store.js';
+export type { Reading, RedisStoreOptions, Store } from './sharing/store.js';
 export type { CallContext, Send } from './provider/call.js';
 export type { Client, ClientOptions, SendJson } from './provider/client.js';
 export type { RequestOptions } from './provider/request.js';
@@ -24,7 +24,6 @@ export type {
   Lookups,
   MessageOverrides,
   Options,
-  RedisStoreOptions,
   RequirementDefinition,
   RetryOptions,
   RuleOverride,

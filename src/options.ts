@@ -86,14 +86,6 @@ export interface RetryOptions {
 /** As much of `fetch` as is used. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** Options of `redisStore`. */
-export interface RedisStoreOptions {
-  /** What the names of keys and channels begin with: `lakiconnect:`. One for each LakiConnect account. */
-  readonly prefix?: string | undefined;
-  /** How long a command is waited for before it counts as failed, in milliseconds: 25. */
-  readonly deadlineMs?: number | undefined;
-}
-
 /** Options of {@link createLakiConnect} and of both adapters' `lakiconnect`. `Req` is what a request is. */
 export interface Options<Req = unknown> {
   /**

@@ -17,7 +17,7 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 `;
 
-/** Nothing is kept for ever, and what is kept together as long as any of it has to be. */
+/** Nothing is kept for ever; what is kept together, for as long as its longest part. */
 const KEEP = `
 local function keep(ms)
   if redis.call('PTTL', KEYS[1]) < tonumber(ms) then redis.call('PEXPIRE', KEYS[1], ms) end

@@ -1,4 +1,5 @@
 import type { Settings } from '../settings.js';
+import { within } from '../within.js';
 import type { Known } from './lookup.js';
 import type { Met, Unmet } from './verdict.js';
 
@@ -39,12 +40,7 @@ export function createBeliefs(
 ): Beliefs {
   /** By merchant, the one of whom nothing was learnt for longest first. */
   const entries = new Map<string, Entry>();
-
-  /** A clock that was set back makes a fact too old, not too young. */
-  function isWithin(since: number, ms: number): boolean {
-    const age = now() - since;
-    return age >= 0 && age < ms;
-  }
+  const isWithin = within(now);
 
   /** Moving an entry to the end here, and not where it is read, keeps reading cheap. */
   function store(merchantId: string, entry: Entry): void {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RedisStoreOptions } from '../options.js';
+import type { RedisStoreOptions } from '../sharing/store.js';
 import { milliseconds, text } from './primitives.js';
 
 /** What `redisStore` accepts. */

@@ -2,6 +2,7 @@ import type { Tell } from '../events.js';
 import { withDeadline } from '../provider/deadline.js';
 import type { Settings } from '../settings.js';
 import { bearable } from '../translation/foreign.js';
+import { within } from '../within.js';
 import type { Store } from './store.js';
 
 /** After so many failures in a row an operation is left alone. */
@@ -24,15 +25,10 @@ export function createBreaker(
   { now, redact }: Settings<never>,
   tell: Tell,
 ): Breaker {
+  const isWithin = within(now);
   const operations = new Map<string, { failures: number; triedAt: number }>();
   let untold = 0;
   let toldAt: number | undefined;
-
-  /** A clock that was set back makes it too long ago. */
-  function isWithin(since: number, ms: number): boolean {
-    const age = now() - since;
-    return age >= 0 && age < ms;
-  }
 
   function tellFailed(operation: string, reason: unknown): void {
     untold++;

@@ -72,3 +72,11 @@ export interface Store {
   /** @internal @returns what ends it, and leaves no connection, timer or listener. */
   readonly listen: (listener: StoreListener) => () => Promise<void>;
 }
+
+/** Options of `redisStore`. */
+export interface RedisStoreOptions {
+  /** What the names of keys and channels begin with: `lakiconnect:`. One for each LakiConnect account. */
+  readonly prefix?: string | undefined;
+  /** How long a command is waited for before it counts as failed, in milliseconds: 25. */
+  readonly deadlineMs?: number | undefined;
+}

@@ -313,7 +313,7 @@ describe('When all merchants are forgotten', () => {
     expect(look).toHaveBeenCalledTimes(5);
   });
 
-  test('lookups that begin later are as good as any', async () => {
+  test('lookups that begin later count', async () => {
     const { facts, look } = factsOf(inTurn(met()));
     facts.forgetAll();
     await facts.learn('m1', KYC);

@@ -65,6 +65,8 @@ function process(options: Options = {}) {
   return { laki, events, told };
 }
 
+/** Two of them. */
+const pair = (options?: Options) => [process(options), process(options)] as const;
 const processes = (count: number, options?: Options) => Array.from({ length: count }, () => process(options));
 
 function verdict(
@@ -83,7 +85,7 @@ const verdicts = (all: readonly { readonly laki: LakiConnect }[]) =>
 
 describe('A fact', () => {
   test('that one process looked up serves all, with what is known of the merchant', async () => {
-    const [one, other] = processes(2) as [ReturnType<typeof process>, ReturnType<typeof process>];
+    const [one, other] = pair();
     await one.laki.check('m1');
     const merchant = await other.laki.check('m1');
     expect(merchant).toEqual({
@@ -110,7 +112,7 @@ describe('A fact', () => {
   });
 
   test('of which the answer is "no" serves all, too, with its reason', async () => {
-    const [one, other] = processes(2) as [ReturnType<typeof process>, ReturnType<typeof process>];
+    const [one, other] = pair();
     kyc = 'suspended';
     expect(await verdicts([one, other])).toEqual(['KYC_NOT_APPROVED', 'KYC_NOT_APPROVED']);
     expect(lookups).toBe(1);
@@ -123,7 +125,7 @@ describe('A fact', () => {
   ])(
     'that is %s is as old for all as for the process that looked',
     async (_, said, fresh, expected, life) => {
-      const [one, other] = processes(2) as [ReturnType<typeof process>, ReturnType<typeof process>];
+      const [one, other] = pair();
       kyc = said;
       await verdict(one);
       clock.pass(fresh);
@@ -167,7 +169,7 @@ describe('A fact', () => {
       messages: spoken('NO_PAYOUT_ACCOUNT'),
       lookup: () => (looked++, { met: true, facts }),
     });
-    const [one, other] = processes(2) as [ReturnType<typeof process>, ReturnType<typeof process>];
+    const [one, other] = pair();
     expect((await one.laki.check('m1', [own])).facts['payoutAccount']).toBe(facts);
     expect((await other.laki.check('m1', [own])).facts['payoutAccount']).toBe(facts);
     expect(looked).toBe(2);
@@ -183,7 +185,7 @@ describe('A fact', () => {
       messages: spoken('NO_PAYOUT_ACCOUNT'),
       lookup: () => ({ met: false, reason: 'none yet' }),
     });
-    const [one, other] = processes(2) as [ReturnType<typeof process>, ReturnType<typeof process>];
+    const [one, other] = pair();
     await verdict(one, 'm1', own);
     const error = await other.laki.check('m1', [own]).catch((thrown: unknown) => thrown);
     expect(other.told('lookup')).toMatchObject([
@@ -196,7 +198,7 @@ describe('A fact', () => {
   });
 
   test('that was spoilt is looked up again and mended', async () => {
-    const [one, other] = processes(2) as [ReturnType<typeof process>, ReturnType<typeof process>];
+    const [one, other] = pair();
     await verdict(one);
     memory.spoil('m1', 'kycApproved', '{"v":2}');
     expect(await verdict(other)).toBe('met');
@@ -208,7 +210,7 @@ describe('A fact', () => {
   });
 
   test('of a merchant that the store has dropped is believed here, and not taken for forgotten', async () => {
-    const [one, other] = processes(2) as [ReturnType<typeof process>, ReturnType<typeof process>];
+    const [one, other] = pair();
     const { promise, resolve } = deferred();
     gate = promise;
     const asked = verdict(one);
@@ -225,10 +227,7 @@ describe('A fact', () => {
 describe('A lookup', () => {
   test('that is never heard of again keeps the others waiting for half its deadline', async () => {
     memory = createMemoryStore();
-    const [one, other] = processes(2, { now: Date.now }) as [
-      ReturnType<typeof process>,
-      ReturnType<typeof process>,
-    ];
+    const [one, other] = pair({ now: Date.now });
     gate = new Promise(() => undefined);
     const lost = verdict(one);
     await sleep(10);
@@ -241,7 +240,7 @@ describe('A lookup', () => {
   });
 
   test('of another process is waited for as long as one of its own', async () => {
-    const [one, other] = processes(2) as [ReturnType<typeof process>, ReturnType<typeof process>];
+    const [one, other] = pair();
     gate = new Promise(() => undefined);
     const asked = verdicts([one, other]); // the clock of the store stands still: the claim lasts
     expect(await asked).toEqual(['UNDETERMINED', 'UNDETERMINED']);
@@ -256,7 +255,7 @@ describe('A lookup', () => {
   });
 
   test('that failed leaves the turn to the next, and no fact', async () => {
-    const [one, other] = processes(2) as [ReturnType<typeof process>, ReturnType<typeof process>];
+    const [one, other] = pair();
     kyc = new Error('down');
     expect(await verdict(one)).toBe('UNDETERMINED');
     expect(memory.writes).toEqual([{ merchantId: 'm1', requirement: 'kycApproved' }]);
@@ -270,7 +269,7 @@ describe('A lookup', () => {
     ['an earlier "yes" no longer', 'approved', 360_000, 'UNDETERMINED'],
     ['an earlier "no" never', 'pending', 5000, 'UNDETERMINED'],
   ])('that fails believes %s, whoever found it', async (_, said, age, expected) => {
-    const [one, other] = processes(2) as [ReturnType<typeof process>, ReturnType<typeof process>];
+    const [one, other] = pair();
     kyc = said;
     await verdict(one);
     clock.pass(age);
@@ -283,7 +282,7 @@ describe('A lookup', () => {
   });
 
   test('that fails never believes an older "yes" of others over a newer "no" of its own', async () => {
-    const [one, other] = processes(2) as [ReturnType<typeof process>, ReturnType<typeof process>];
+    const [one, other] = pair();
     await verdict(one);
     clock.pass(1000);
     kyc = 'suspended';
@@ -310,7 +309,7 @@ describe('A merchant that is forgotten', () => {
   });
 
   test('while it is looked at is looked at again before anybody hears of it', async () => {
-    const [one, other] = processes(2) as [ReturnType<typeof process>, ReturnType<typeof process>];
+    const [one, other] = pair();
     const { promise, resolve } = deferred();
     gate = promise;
     const asked = verdict(one);
@@ -343,7 +342,7 @@ describe('A merchant that is forgotten', () => {
     ['rejects', () => Promise.reject(new Error('cut'))],
     ['never ends', () => new Promise(() => undefined)],
   ])('where the store %s is forgotten here, and known not to be elsewhere', async (_, how) => {
-    const [one, other] = processes(2) as [ReturnType<typeof process>, ReturnType<typeof process>];
+    const [one, other] = pair();
     await verdicts([one, other]);
     memory.hurt(how);
     kyc = 'suspended';
@@ -427,10 +426,7 @@ describe('A merchant that is forgotten', () => {
 
   test('because LakiConnect spoke against it is forgotten by all, once per `unmetMs`', async () => {
     const answer = async () => new Response(JSON.stringify(documented('KYC_NOT_APPROVED')), { status: 403 });
-    const [one, other] = processes(2, { fetch: answer }) as [
-      ReturnType<typeof process>,
-      ReturnType<typeof process>,
-    ];
+    const [one, other] = pair({ fetch: answer });
     const pay = () => one.laki.client.post('/payment/direct', { merchantId: 'm1' }).catch(() => undefined);
     await verdicts([one, other]);
     kyc = 'suspended';
@@ -462,7 +458,7 @@ describe('Merchants of whom the others could not be told', () => {
   const cut = () => Promise.reject(new Error('cut'));
 
   async function untold(ids: readonly string[], options?: Options) {
-    const [one, other] = processes(2, options) as [ReturnType<typeof process>, ReturnType<typeof process>];
+    const [one, other] = pair(options);
     const [listener] = memory.listeners;
     for (const id of ids) await verdict(other, id);
     memory.hurt(cut);
@@ -566,7 +562,7 @@ describe('A store that fails', () => {
     ['gives nothing', () => undefined],
   ])('because it %s is as if there were none', async (_, how) => {
     memory.hurt(how);
-    const [one, other] = processes(2) as [ReturnType<typeof process>, ReturnType<typeof process>];
+    const [one, other] = pair();
     expect(await verdicts([one, other])).toEqual(['met', 'met']);
     expect(lookups).toBe(2);
     expect(await verdicts([one, other])).toEqual(['met', 'met']);
