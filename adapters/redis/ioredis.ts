@@ -30,7 +30,6 @@ const DISPOSABLE = {
   lazyConnect: true,
   retryStrategy: () => null,
   reconnectOnError: null,
-  autoResubscribe: false,
   enableOfflineQueue: false,
   maxRetriesPerRequest: 0,
   disconnectTimeout: 1,

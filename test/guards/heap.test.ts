@@ -4,6 +4,8 @@ import { setFlagsFromString } from 'node:v8';
 import { expect, jest, test } from '@jest/globals';
 import { kycApproved, type Lookups } from 'lakiconnect-middleware';
 import { createFacts } from '../../src/guards/facts.js';
+import { createForgetting } from '../../src/sharing/forgetting.js';
+import { createMemoryStore } from '../sharing/memory-store.js';
 import { APPROVED, idle, met, start } from './harness.js';
 
 const MILLION = 1_000_000;
@@ -74,4 +76,14 @@ test.each<[string, number, Lookups['kycStatus']]>([
 test('A million merchants that are forgotten leave nothing behind', async () => {
   const { laki } = start({ onEvent: undefined });
   expect(await growth(MILLION, (n) => laki.invalidate(`m${String(n)}`))).toBeLessThan(MAX_GROWTH);
+}, 60_000);
+
+test('Two hundred thousand merchants of whom the others cannot be told leave nothing behind', async () => {
+  const { store, hurt } = createMemoryStore();
+  hurt(() => Promise.reject(new Error('cut')));
+  const ask = <T>(_: string, run: (signal: AbortSignal) => Promise<T>) =>
+    run(new AbortController().signal).catch(() => undefined);
+  const breaker = { ask, tellFailed: () => undefined };
+  const { forget } = createForgetting(store, breaker, () => true, 100);
+  expect(await growth(200_000, (n) => forget(`m${String(n)}`))).toBeLessThan(MAX_GROWTH);
 }, 60_000);

@@ -26,8 +26,8 @@ afterEach(async () => {
 });
 
 /** What a store says that listens through the proxy. */
-function listen({ name, open }: Library) {
-  const { client, end } = open(proxy.port);
+function listen({ name, open }: Library, port = proxy.port) {
+  const { client, end } = open(port);
   const said: string[] = [];
   const store = redisStore(client);
   const close = store.listen({
@@ -74,7 +74,7 @@ describe('A connection that listens', () => {
   ])(
     'and %s is down within 2.5 s, and another is up within 2 s when it can be',
     async (_, hurt, mend) => {
-      const all = LIBRARIES.map(listen);
+      const all = LIBRARIES.map((library) => listen(library));
       for (const { said } of all) await until(() => said.includes('up'));
       await hurt();
       await each(all, async ({ said }) => {
@@ -95,7 +95,7 @@ describe('A connection that listens', () => {
 
   test('is up soon after there is a Redis', async () => {
     await redis.kill();
-    const all = LIBRARIES.map(listen);
+    const all = LIBRARIES.map((library) => listen(library));
     for (const { said } of all) await until(() => said.length > 2);
     for (const { said } of all) expect(said).not.toContain('up');
     await redis.start();
@@ -103,7 +103,7 @@ describe('A connection that listens', () => {
   }, 15_000);
 
   test.each([0, 0, 1, 1, 2, 3, 5, 10])('and is ended after %i ms is left by none', async (ms) => {
-    const all = LIBRARIES.map(listen);
+    const all = LIBRARIES.map((library) => listen(library));
     if (ms > 0) await sleep(ms);
     await Promise.all(all.map(({ close }) => close()));
     await until(async () => !/ sub=[1-9]/.test(await redis.command('CLIENT', 'LIST')), 1000);
@@ -127,7 +127,7 @@ describe('A connection that listens', () => {
   ])(
     'and %s ends at once, and says nothing any more',
     async (_, happens) => {
-      const all = LIBRARIES.map(listen);
+      const all = LIBRARIES.map((library) => listen(library));
       await happens();
       await each(all, async ({ close }) => {
         const began = performance.now();
@@ -141,6 +141,20 @@ describe('A connection that listens', () => {
     },
     15_000,
   );
+});
+
+test('A connection to a Redis that is stopped is closed without its help', async () => {
+  const sockets = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
+  for (const library of LIBRARIES) {
+    const { said, close } = listen(library, redis.port);
+    await until(() => said.includes('up'));
+    await sleep(50);
+    const open = sockets();
+    redis.stop();
+    await close();
+    await until(() => sockets() < open, 500);
+    redis.go();
+  }
 });
 
 describe('While the others may go unheard', () => {

@@ -499,9 +499,13 @@ describe('Merchants of whom the others could not be told', () => {
       forgotten: (id) => forgotten.push(id),
       cooldown: () => undefined,
     });
+    const tries = jest.fn(cut);
+    memory.hurt(tries);
+    clock.pass(1000);
     listener?.up();
     await sleep(5);
     expect(forgotten).toEqual([]);
+    expect(tries).toHaveBeenCalledTimes(2); // one merchant, and the cooldown
     memory.hurt(undefined);
     clock.pass(1000);
     listener?.up();

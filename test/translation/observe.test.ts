@@ -315,8 +315,8 @@ describe('An answer that is not the first', () => {
 
 test('The key and the merchant are read from the headers that the platform names', () => {
   const named = { ...settle({}).headers, apiKey: 'X-Laki-Key', merchant: 'X-Shop' };
-  const sent = { 'x-laki-key': 'k', 'x-shop': 'cm_1', ...headers };
+  const sent = { 'x-laki-key': 'k', 'x-shop': 'cm_named', ...headers };
   const error = Object.assign(new Error('no'), { config: { headers: sent } });
 
-  expect(observeWith(error, named)).toMatchObject({ apiKey: 'k', merchantId: 'cm_1' });
+  expect(observeWith(error, named)).toMatchObject({ apiKey: 'k', merchantId: 'cm_named' });
 });
