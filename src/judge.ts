@@ -2,19 +2,17 @@ import { inspect } from 'node:util';
 import type { z } from 'zod';
 
 /**
- * Options as their schema accepts them.
+ * Options as their schema accepts them. `page` describes them.
  *
  * @throws TypeError naming the path of a wrong option, what was got and what is expected.
  */
-export function judged<T>(schema: z.ZodType, options: T): T {
+export function judged<T>(schema: z.ZodType, options: T, page = 'docs/configuration.md'): T {
   const verdict = schema.safeParse(options);
   if (verdict.success) return options;
   const [issue] = verdict.error.issues as [z.core.$ZodIssue];
   if (issue.code === 'unrecognized_keys') {
     const path = [...issue.path, issue.keys[0]].join('.');
-    throw new TypeError(
-      `lakiconnect: there is no option \`${path}\`. Compare its spelling with docs/configuration.md.`,
-    );
+    throw new TypeError(`lakiconnect: there is no option \`${path}\`. Compare its spelling with ${page}.`);
   }
   const got = issue.path.reduce<unknown>(
     (value, key) => (value as Record<PropertyKey, unknown>)[key],

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { judged } from './judge.js';
 import { settleTexts } from './messages/texts.js';
 import type { Options } from './options.js';
+import { BASE_URL, HEADERS } from './provider/api.js';
 import { options as schema } from './schemas/options.js';
 import type { Settings } from './settings.js';
 import { CODES } from './translation/codes.js';
@@ -10,19 +11,10 @@ import { renderersFor } from './translation/render.js';
 import { KINDS, RULES, type Kind, type Rule } from './translation/rules.js';
 import { redactor } from './translation/text.js';
 
-export const BASE_URL = 'https://api.lakipay.co/api/v2';
-
 const CACHE = { metMs: 60_000, unmetMs: 5000, staleIfErrorMs: 300_000, maxMerchants: 10_000 };
 
 const RETRY = { attempts: 3, maxDelayMs: 30_000 };
 const ONCE = { attempts: 1, maxDelayMs: 0 };
-
-const HEADERS = {
-  apiKey: 'X-API-Key',
-  merchant: 'X-Connected-Merchant-ID',
-  signature: 'X-LakiConnect-Signature',
-  idempotency: 'Idempotency-Key',
-};
 
 /** @throws TypeError naming the path of a wrong option, what was got and what is expected. */
 export function settle<Req>(options: Options<Req>): Settings<Req> {

@@ -1,25 +1,7 @@
-import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { IncomingHttpHeaders } from 'node:http';
+import { createFakeLakiConnect, type Answer } from 'lakiconnect-middleware/testing';
 
-interface Reply {
-  status: number;
-  headers?: Record<string, string | string[]>;
-  /** An object is sent as JSON, a string as plain text; `headers` may say otherwise. */
-  body?: string | Buffer | object;
-}
-
-export type Answer =
-  | (Reply & { fault?: undefined })
-  /** RST once the request is read. */
-  | { fault: 'reset' }
-  /** No answer at all. */
-  | { fault: 'hang-headers' }
-  /** Both announce the whole body and send its first half, then fall silent or close the connection. */
-  | (Reply & { fault: 'hang-body' | 'cut-body' })
-  | (Reply & { fault: 'slow'; delayMs: number });
+export type { Answer };
 
 interface Received {
   method: string;
@@ -38,43 +20,26 @@ export interface Upstream {
   close(): Promise<void>;
 }
 
-/** A server on 127.0.0.1 that stands in for LakiConnect; answers 200 and an empty object until told otherwise. */
+/** The fake provider without its knowledge: it answers 200 and an empty object until told otherwise. */
 export async function startUpstream(): Promise<Upstream> {
+  const fake = await createFakeLakiConnect();
   const requests: Received[] = [];
   let current: Parameters<Upstream['answer']>[0] = { status: 200, body: {} };
-
-  const server = createServer((request, response) => {
-    void text(request).then(
-      (body) => {
-        const received = {
-          method: request.method ?? '',
-          url: request.url ?? '',
-          headers: request.headers,
-          body,
-        };
-        requests.push(received);
-        return respond(response, typeof current === 'function' ? current(received) : current);
-      },
-      () => response.destroy(), // the client left before its request was complete
-    );
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const origin = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  const answering = ({ method, url, headers, text }: (typeof fake.requests)[number]): Answer => {
+    const received = { method, url, headers, body: text };
+    requests.push(received);
+    return typeof current === 'function' ? current(received) : current;
+  };
+  fake.answerNext(answering, { times: Infinity });
 
   return {
-    origin,
-    url: `${origin}/api/v2`,
+    origin: new URL(fake.baseUrl).origin,
+    url: fake.baseUrl,
     requests,
     answer: (next) => {
       current = next;
     },
-    close: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
+    close: fake.close,
   };
 }
 
@@ -83,35 +48,4 @@ export async function refusedUrl(): Promise<string> {
   const upstream = await startUpstream();
   await upstream.close();
   return upstream.url;
-}
-
-async function respond(response: ServerResponse, answer: Answer): Promise<void> {
-  if (answer.fault === 'hang-headers') return;
-  if (answer.fault === 'reset') {
-    response.socket?.resetAndDestroy();
-    return;
-  }
-  if (answer.fault === 'slow') await sleep(answer.delayMs, undefined, { ref: false });
-
-  const [type, bytes] = encode(answer.body);
-  if (type !== undefined) response.setHeader('content-type', type);
-  for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
-  if (!response.hasHeader('transfer-encoding')) response.setHeader('content-length', bytes.length);
-  response.writeHead(answer.status);
-
-  if (answer.fault === 'hang-body' || answer.fault === 'cut-body') {
-    const half = bytes.subarray(0, Math.ceil(bytes.length / 2));
-    response.write(half, () => {
-      if (answer.fault === 'cut-body') response.socket?.destroy();
-    });
-  } else {
-    response.end(bytes);
-  }
-}
-
-function encode(body: Reply['body']): [type: string | undefined, bytes: Buffer] {
-  if (body === undefined) return [undefined, Buffer.alloc(0)];
-  if (Buffer.isBuffer(body)) return [undefined, body];
-  if (typeof body === 'string') return ['text/plain; charset=utf-8', Buffer.from(body)];
-  return ['application/json; charset=utf-8', Buffer.from(JSON.stringify(body))];
 }

@@ -60,7 +60,7 @@ describe.each([expressHarness(5, express), koaHarness(3, Koa)])('$name', (harnes
     async ({ lookupTimeoutMs }) => {
       const events: LakiConnectEvent[] = [];
       const body = { kyc_status: 'approved', fee_model: 'FREE' };
-      const upstream = await serveUpstream({ fault: 'slow', delayMs: 20, status: 200, body });
+      const upstream = await serveUpstream({ delayMs: 20, status: 200, body });
       const answers = await burst(
         harness.mount({
           options: {

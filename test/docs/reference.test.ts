@@ -24,7 +24,8 @@ import type { Route } from 'lakiconnect-middleware/testing';
 import createError from 'http-errors';
 import { checkOptions, guardOptions, webhookOptions } from '../../src/schemas/guards.js';
 import { handlerOptions, options } from '../../src/schemas/options.js';
-import { BASE_URL, settle } from '../../src/settle.js';
+import { BASE_URL } from '../../src/provider/api.js';
+import { settle } from '../../src/settle.js';
 import { CODES, STATUSES } from '../../src/translation/codes.js';
 import { KINDS, RULES, type Kind, type Rule } from '../../src/translation/rules.js';
 import {
@@ -266,8 +267,8 @@ async function outcomes() {
   };
   const replies: Reply[] = [];
   const errors: LakiConnectError[] = [];
-  const answered = async (failure: unknown, request = incoming.request): Promise<Answered> => {
-    const handled = await handle(failure, { ...incoming, request });
+  const answered = async (failure: unknown, other: Partial<Incoming<unknown>> = {}): Promise<Answered> => {
+    const handled = await handle(failure, { ...incoming, ...other });
     if (handled.reply === undefined) throw new Error('not answered');
     replies.push(handled.reply);
     if (handled.error instanceof LakiConnectError) errors.push(handled.error);
@@ -283,8 +284,9 @@ async function outcomes() {
   await answered(thrown({ status: 409, body: documented('QUITE_NEW') }));
   await answered(thrown());
   await answered(Object.assign(new Error('x'), { name: 'LakipayError' }));
-  await answered(new LakiConnectError({ kind: 'TIMEOUT', outcome: 'unknown' }), {});
+  await answered(new LakiConnectError({ kind: 'TIMEOUT', outcome: 'unknown' }), { request: {} });
   await answered(createError(500));
+  await answered(createError(404), { accept: 'text/html' });
   return { events, replies, errors, answered: full, passed: await handle(new Error('foreign'), incoming) };
 }
 

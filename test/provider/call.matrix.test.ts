@@ -335,7 +335,7 @@ const CONNECTIONS: readonly Row[] = [
   },
   {
     when: 'a good answer cut off',
-    answer: { fault: 'cut-body', status: 200, body: succeeded },
+    answer: { fault: 'cut', status: 200, body: succeeded },
     timeoutMs: 300,
     expected: { ...lost, status: 200, via: 'UND_ERR_SOCKET' },
     but: {
@@ -348,7 +348,7 @@ const CONNECTIONS: readonly Row[] = [
   },
   {
     when: 'a 422 cut off',
-    answer: { fault: 'cut-body', status: 422, body: documented('VALIDATION_ERROR') },
+    answer: { fault: 'cut', status: 422, body: documented('VALIDATION_ERROR') },
     timeoutMs: 300,
     expected: { ...lost, status: 422, via: 'UND_ERR_SOCKET' },
     but: {

@@ -296,7 +296,7 @@ describe('A long body that breaks off after the part that was looked at', () => 
   ] as const)(
     'fails the reader of %s as it does without `call`, and does not hang',
     async (_name, read, says) => {
-      upstream.answer({ fault: 'cut-body', status: 200, body: sized(300 * KIB) });
+      upstream.answer({ fault: 'cut', status: 200, body: sized(300 * KIB) });
       expect(await rejection(promptly(read()))).toMatchObject({ message: expect.stringContaining(says) });
       await aftermath();
     },

@@ -16,7 +16,7 @@ const unknown = { outcome: 'unknown', retryable: false };
 const FAULTS: readonly (readonly [answer: Answer, expected: object, hasty?: true])[] = [
   [{ fault: 'reset' }, { kind: 'UNREACHABLE', ...unknown }],
   [
-    { fault: 'cut-body', status: 200, body: succeeded },
+    { fault: 'cut', status: 200, body: succeeded },
     { kind: 'UNREACHABLE', ...unknown },
   ],
   [
@@ -44,7 +44,7 @@ const FAULTS: readonly (readonly [answer: Answer, expected: object, hasty?: true
     { kind: 'RATE_LIMITED', outcome: 'rejected', retryable: true, retryAfterMs: 1000 },
   ],
   [
-    { fault: 'cut-body', status: 429, body: documented('RATE_LIMITED') },
+    { fault: 'cut', status: 429, body: documented('RATE_LIMITED') },
     { kind: 'UNREACHABLE', ...unknown },
   ],
   [{ fault: 'hang-headers' }, { kind: 'TIMEOUT', ...unknown }, true],

@@ -182,7 +182,7 @@ describe('`call`', () => {
   test('tells nothing of an answer that comes after the deadline', async () => {
     const events: LakiConnectEvent[] = [];
     const call = callTo(upstream.url, { timeoutMs: 20, onEvent: (event) => events.push(event) });
-    upstream.answer({ fault: 'slow', delayMs: 200, status: 418, body: documented('TEAPOT') });
+    upstream.answer({ delayMs: 200, status: 418, body: documented('TEAPOT') });
 
     expect(await rejection(call(() => fetch(upstream.url)))).toMatchObject(late);
     await sleep(250);
@@ -194,7 +194,7 @@ describe('`call`', () => {
     ['throws', { status: 500, body: 'Internal Server Error' }],
   ])('drops what any client %s afterwards', async (_how, answer) => {
     const call = callTo(upstream.url, { timeoutMs: 20 });
-    upstream.answer({ fault: 'slow', delayMs: 200, ...answer });
+    upstream.answer({ delayMs: 200, ...answer });
     const errors = await Promise.all(
       clientNames.map((name) =>
         rejection(call(() => clientNamed(name).send({ url: upstream.url, method: 'POST', json: {} }))),

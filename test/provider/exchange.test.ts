@@ -167,12 +167,12 @@ describe('A failed answer', () => {
     ['a reset', { fault: 'reset' }, { kind: 'UNREACHABLE', outcome: 'unknown' }],
     [
       'a body that breaks off',
-      { fault: 'cut-body', status: 200, body: succeeded },
+      { fault: 'cut', status: 200, body: succeeded },
       { kind: 'UNREACHABLE', outcome: 'unknown' },
     ],
     [
       'an error that breaks off',
-      { fault: 'cut-body', status: 422, body: documented('VALIDATION_ERROR') },
+      { fault: 'cut', status: 422, body: documented('VALIDATION_ERROR') },
       { kind: 'UNREACHABLE', outcome: 'unknown' },
     ],
   ])('is an error: %s', async (_what, answer, expected) => {

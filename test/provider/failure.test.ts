@@ -71,7 +71,7 @@ describe('An error whose body nobody has read', () => {
   });
 
   test('that breaks off is lost', async () => {
-    upstream.answer({ fault: 'cut-body', status: 422, body: documented('VALIDATION_ERROR') });
+    upstream.answer({ fault: 'cut', status: 422, body: documented('VALIDATION_ERROR') });
     expect(await promptly(handled(await thrown(upstream)))).toMatchObject({
       kind: 'UNREACHABLE',
       outcome: 'unknown',

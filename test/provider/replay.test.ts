@@ -112,7 +112,7 @@ describe('A replayed body', () => {
   });
 
   test('breaks off with the original, and only who reads it is told', async () => {
-    upstream.answer({ fault: 'cut-body', status: 200, body: 'x'.repeat(300 * 1024) });
+    upstream.answer({ fault: 'cut', status: 200, body: 'x'.repeat(300 * 1024) });
     const result = await requested();
     await lookedAt(result);
     expect(await promptly(rejection(readAll(result.body)))).toMatchObject({ code: 'UND_ERR_SOCKET' });

@@ -29,7 +29,7 @@ function answerTruly(): void {
   provider.requests.length = 0;
   provider.answer(({ url }) => {
     const body = { kyc_status: states.get(url.slice(url.lastIndexOf('/') + 1)) ?? 'approved' };
-    return delayMs === undefined ? { fault: 'hang-headers' } : { fault: 'slow', delayMs, status: 200, body };
+    return delayMs === undefined ? { fault: 'hang-headers' } : { delayMs, status: 200, body };
   });
 }
 beforeEach(answerTruly);

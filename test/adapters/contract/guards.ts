@@ -358,7 +358,6 @@ export function guards(harness: Harness): void {
   test('a client that leaves during the lookup troubles nobody, and the next one need not wait', async () => {
     const shop = await openShop(harness);
     shop.provider.answer({
-      fault: 'slow',
       delayMs: 100,
       status: 200,
       body: { kyc_status: 'approved', fee_model: 'FREE' },
