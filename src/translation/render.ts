@@ -1,9 +1,13 @@
 import type { FormatContext, Options } from '../options.js';
-import { page } from './page.js';
+import { page, PAGE_HEADERS } from './page.js';
 import type { Problem } from './problem.js';
 
-/** Writes a problem in one media type. */
-export type Renderer = (problem: Problem, context: FormatContext) => string;
+/** How a problem is written in one media type. */
+export interface Renderer {
+  readonly write: (problem: Problem, context: FormatContext) => string;
+  /** What a reply in it has beside the headers of every reply. */
+  readonly headers: Readonly<Record<string, string>>;
+}
 
 /** The media types offered, the preferred first, and how each is written. */
 export function renderersFor(
@@ -11,23 +15,25 @@ export function renderersFor(
   html: Options['html'],
 ): ReadonlyMap<string, Renderer> {
   const renderers = new Map<string, Renderer>();
-  if (format === 'problem') renderers.set('application/problem+json', json);
-  renderers.set('application/json', jsonIn(format));
-  if (html !== false) renderers.set('text/html', htmlBy(html ?? page));
-  renderers.set('text/plain', text);
+  if (format === 'problem') renderers.set('application/problem+json', { write: json, headers: {} });
+  renderers.set('application/json', { write: jsonIn(format), headers: {} });
+  if (html !== false) renderers.set('text/html', htmlBy(html));
+  renderers.set('text/plain', { write: text, headers: {} });
   return renderers;
 }
 
-/** A page is not told more than its reader: the kind may be masked. */
-function htmlBy(write: Exclude<Options['html'], false | undefined>): Renderer {
-  return (problem, { audience, locale }) => write(problem, { audience, locale });
+/** What a page of the platform's own may load is the platform's to say. */
+function htmlBy(html: Exclude<Options['html'], false>): Renderer {
+  if (html === undefined) return { write: page, headers: PAGE_HEADERS };
+  // A page is not told more than its reader: the kind may be masked.
+  return { write: (problem, { audience, locale }) => html(problem, { audience, locale }), headers: {} };
 }
 
 function json(problem: Problem): string {
   return JSON.stringify(problem);
 }
 
-function jsonIn(format: NonNullable<Options['format']>): Renderer {
+function jsonIn(format: NonNullable<Options['format']>): Renderer['write'] {
   if (format === 'problem') return json;
   if (format === 'envelope') return (problem) => JSON.stringify(envelope(problem));
   return (problem, context) => JSON.stringify(format(problem, context) ?? null);

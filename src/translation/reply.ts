@@ -28,12 +28,13 @@ export interface Reading {
 export function replyWith(problem: Problem, reading: Reading, { renderers }: Settings<never>): Reply {
   const { accept, ...context } = reading;
   const media = negotiateMedia(accept, [...renderers.keys()]);
-  const render = renderers.get(media) as Renderer;
-  const body: unknown = render(problem, context);
+  const { write, headers: own } = renderers.get(media) as Renderer;
+  const body: unknown = write(problem, context);
   if (typeof body !== 'string') {
     throw new TypeError(`lakiconnect: the option that writes ${media} gave ${typeof body}, expected a text.`);
   }
   const headers = {
+    ...own,
     'content-type': `${media}; charset=utf-8`,
     'content-language': reading.locale,
     'cache-control': 'no-store',

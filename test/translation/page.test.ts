@@ -1,9 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { page } from '../../src/translation/page.js';
+import { am, en } from 'lakiconnect-middleware';
+import { createHash } from 'node:crypto';
+import { page, PAGE_HEADERS } from '../../src/translation/page.js';
 import type { Problem } from '../../src/translation/problem.js';
 
 const problem: Problem = { type: 'about:blank', title: 'A', status: 422, code: 'A' };
+const ENGLISH = { locale: 'en' };
 const textsOf = (html: string, tag: string) =>
   [...html.matchAll(new RegExp(`<${tag}>(.*?)</${tag}>`, 'gs'))].map(([, text]) => text);
 
@@ -16,18 +19,21 @@ describe('The page', () => {
     const html = page({ ...problem, title: 'Not valid', detail: 'Please check.', errors }, { locale: 'am' });
     expect(html).toMatch(/^<!doctype html>\n<html lang="am">\n/);
     expect(html).toContain('<meta charset="utf-8">');
-    expect(['title', 'h1', 'p', 'li'].flatMap((tag) => textsOf(html, tag))).toEqual([
+    expect(['title', 'h1', 'p', 'dt', 'dd'].flatMap((tag) => textsOf(html, tag))).toEqual([
       'Not valid',
       'Not valid',
       'Please check.',
-      'amount: is low',
-      'tin: is wrong',
+      'amount',
+      'tin',
+      'is low',
+      'is wrong',
     ]);
+    expect(html).toMatch(/<dt>amount<\/dt><dd>is low<\/dd>\n<dt>tin<\/dt><dd>is wrong<\/dd>/);
   });
 
   test('has no empty paragraph or list', () => {
     const html = page(problem, { locale: 'en' });
-    expect(html).not.toMatch(/<p>|<ul>|undefined/);
+    expect(html).not.toMatch(/<p>|<dl>|undefined/);
     expect(page({ ...problem, errors: [] }, { locale: 'en' })).toBe(html);
   });
 
@@ -81,6 +87,122 @@ describe('The page', () => {
       }),
       { numRuns: 500 },
     );
-    expect(bland).not.toMatch(/<(script|style|link|img|a|form)|href|src=|\son\w+=/);
+    expect(bland).not.toMatch(/<(script|link|img|a|form|base)\b|http-equiv|href|src=|\son\w+=/);
+  });
+});
+
+describe('The style of the page', () => {
+  const html = page({ ...problem, detail: 'x', errors: [{ field: 'x', detail: 'x' }] }, ENGLISH);
+  const [style = ''] = textsOf(html, 'style');
+
+  test('is the one that the header allows, and nothing else is', () => {
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(style).not.toBe('');
+    expect(PAGE_HEADERS).toEqual({
+      'content-security-policy': `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`,
+    });
+    expect(html.match(/<style|\sstyle=/g)).toEqual(['<style']);
+  });
+
+  test('is the same whatever the page says', () => {
+    const other = page({ ...problem, title: '</style><style>', detail: '*{}' }, { locale: 'am' });
+    expect(textsOf(other, 'style')).toEqual([style]);
+  });
+
+  test('fetches, moves and runs nothing', () => {
+    expect(style).not.toMatch(
+      /url\(|image|src|@import|@font-face|expression|animation|transition|[<>\\]|\/\//i,
+    );
+  });
+
+  test('leaves Ethiopic letters room, in fonts that have them', () => {
+    const [, size, height, fonts = ''] = /font:([\d.]+)rem\/([\d.]+) ([^;]+);/.exec(style) ?? [];
+    expect(Number(size)).toBeGreaterThanOrEqual(1);
+    expect(Number(height)).toBeGreaterThanOrEqual(1.6);
+    expect(style).not.toContain('line-height');
+    expect(fonts.split(',')).toEqual(
+      expect.arrayContaining(['system-ui', "'Noto Sans Ethiopic'", "'Abyssinica SIL'", 'Nyala', 'Kefa']),
+    );
+  });
+
+  test('breaks words that are longer than a line', () => {
+    expect(style).toContain('overflow-wrap:anywhere');
+    expect(style).not.toMatch(/nowrap|overflow:|min-width:(?!0)|[^-]width:[\d.]+(?:px|rem)/);
+  });
+
+  const [light = '', dark = ''] = style.split(/@media screen and \(prefers-color-scheme:dark\)|@media print/);
+
+  test.each([
+    ['headings', 'by day', light, 'body'],
+    ['texts', 'by day', light, 'p,dd'],
+    ['headings', 'by night', dark, 'body'],
+    ['texts', 'by night', dark, 'p,dd'],
+  ])('has %s %s that stand out from the card (WCAG 2.2, 1.4.3)', (_, __, rules, selector) => {
+    const contrast = contrastOf(valueOf(rules, selector, 'color'), valueOf(rules, 'main', 'background'));
+    expect(contrast).toBeGreaterThanOrEqual(4.5);
+    expect(contrast).toBeLessThan(21.1);
+  });
+
+  test('prints as by day, without the card', () => {
+    expect(style).toMatch(/@media print\{.*main\{[^}]*border:0/);
+    expect(style.match(/prefers-color-scheme/g)).toHaveLength(1);
+  });
+
+  /** What a rule says of a property, as a colour in six digits. */
+  function valueOf(rules: string, selector: string, property: string): string {
+    const rule = new RegExp(`(?:^|[{}])${selector}\\{([^}]*)\\}`).exec(rules)?.[1] ?? '';
+    const value = new RegExp(`(?:^|;)${property}:#([0-9a-f]+)`).exec(rule)?.[1] ?? '';
+    return value.length === 3 ? value.replace(/./g, '$&$&') : value;
+  }
+
+  /** WCAG 2.2, "contrast ratio". */
+  function contrastOf(one: string, other: string): number {
+    const [darker = NaN, lighter = NaN] = [one, other].map(luminanceOf).sort((a, b) => a - b);
+    return (lighter + 0.05) / (darker + 0.05);
+  }
+
+  function luminanceOf(color: string): number {
+    const [red = NaN, green = NaN, blue = NaN] = (color.match(/../g) ?? [])
+      .map((channel) => parseInt(channel, 16) / 255)
+      .map((channel) => (channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  }
+});
+
+describe('The page is shown', () => {
+  test.each([
+    ['in the colours that its reader prefers', '<meta name="color-scheme" content="light dark">'],
+    ['as wide as the screen', '<meta name="viewport" content="width=device-width, initial-scale=1">'],
+    ['by no search engine', '<meta name="robots" content="noindex">'],
+  ])('%s', (_, meta) => {
+    expect(page(problem, ENGLISH).split('</head>')[0]).toContain(meta);
+  });
+});
+
+describe('The size of the page', () => {
+  const texts = [en, am].flatMap(({ tag, texts }) =>
+    Object.entries(texts).flatMap(([code, { merchant, customer }]) => [
+      { code, tag, audience: 'merchant', text: merchant },
+      { code, tag, audience: 'customer', text: customer },
+    ]),
+  );
+  const sizeOf = (html: string) => Buffer.byteLength(html);
+  /** Twenty fields, as many as a reply has, that leave nothing of the 14 KiB which fields may take. */
+  const most = Array.from({ length: 20 }, (_, at) => ({
+    field: 'f',
+    detail: 'x'.repeat(at < 16 ? 698 : 697),
+  }));
+
+  test.each(texts)('for $code, $tag, $audience, is at most 16 KiB, 2 KiB without fields', ({ tag, text }) => {
+    const bare = page({ ...problem, ...text }, { locale: tag });
+    const full = page({ ...problem, ...text, errors: most }, { locale: tag });
+    expect(sizeOf(bare)).toBeLessThanOrEqual(2 * 1024);
+    expect(sizeOf(full)).toBeLessThanOrEqual(16 * 1024);
+    expect(textsOf(full, 'dt')).toHaveLength(20);
+  });
+
+  test('is that of whole fields, as many as fit', () => {
+    const errors = [...most, { field: 'f', detail: '' }];
+    expect(page({ ...problem, errors }, ENGLISH)).toBe(page({ ...problem, errors: most }, ENGLISH));
   });
 });

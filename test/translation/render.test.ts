@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FormatContext, Options } from 'lakiconnect-middleware';
+import { PAGE_HEADERS } from '../../src/translation/page.js';
 import { renderersFor } from '../../src/translation/render.js';
 import type { Problem } from '../../src/translation/problem.js';
 
@@ -17,8 +18,10 @@ const problem: Problem = {
 const bare: Problem = { type: 'about:blank', title: 'Conflict', status: 409, code: 'CONFLICT' };
 const context: FormatContext = { kind: 'VALIDATION_ERROR', audience: 'customer', locale: 'am' };
 
+const rendererOf = (media: string, { format = 'problem', html }: Pick<Options, 'format' | 'html'>) =>
+  renderersFor(format, html).get(media);
 const written = (media: string, options: Pick<Options, 'format' | 'html'>, what = problem) =>
-  renderersFor(options.format ?? 'problem', options.html).get(media)?.(what, context);
+  rendererOf(media, options)?.write(what, context);
 const json = (media: string, options: Pick<Options, 'format' | 'html'>, what?: Problem): unknown =>
   JSON.parse(written(media, options, what) as string);
 
@@ -84,5 +87,21 @@ describe('A problem', () => {
   test('is plain text, a paragraph for each thing to know', () => {
     expect(written('text/plain', {})).toBe('Not valid\n\nPlease check.\n\namount: is low\n');
     expect(written('text/plain', {}, bare)).toBe('Conflict\n');
+  });
+});
+
+describe('The headers of a media type', () => {
+  test.each<[string, Pick<Options, 'format' | 'html'>]>([
+    ['problem', {}],
+    ['envelope', { format: 'envelope' }],
+    ['custom', { format: () => 1 }],
+  ])('are, for the format %s, those of the small page alone', (_, { format = 'problem' }) => {
+    const own = [...renderersFor(format, undefined)].map(([media, { headers }]) => [media, headers]);
+    expect(own.filter(([media]) => media === 'text/html')).toEqual([['text/html', PAGE_HEADERS]]);
+    for (const [media, headers] of own) if (media !== 'text/html') expect(headers).toEqual({});
+  });
+
+  test('are none for a page of the platform’s own', () => {
+    expect(rendererOf('text/html', { html: () => '<p>' })?.headers).toEqual({});
   });
 });

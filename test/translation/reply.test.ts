@@ -20,6 +20,23 @@ describe('A reply', () => {
     });
   });
 
+  test.each<[string, string, Options, string[]]>([
+    ['the small page', 'text/html', {}, ['content-security-policy']],
+    ['the small page beside an envelope', 'text/html', { format: 'envelope' }, ['content-security-policy']],
+    ['a page of the platform’s own', 'text/html', { html: () => '<p>' }, []],
+    ['JSON', 'application/json', {}, []],
+    ['JSON of the platform’s own', 'application/json', { format: () => 1 }, []],
+    ['text', 'text/plain', {}, []],
+  ])('has beside those, as %s, in %s with %j: %j', (_, accept, options, more) => {
+    const { headers } = replyWith(problem, { ...reading, accept }, settle(options));
+    const promised = Object.keys(reply().headers);
+    expect(Object.keys(headers).filter((name) => !promised.includes(name))).toEqual(more);
+    expect(headers).toMatchObject({
+      ...reply().headers,
+      'content-type': expect.stringMatching(`^${accept}; charset=utf-8$`),
+    });
+  });
+
   test('says when to come back only where the problem does', () => {
     expect(reply(undefined, { retry_after: 3 }).headers).toHaveProperty('retry-after', '3');
     expect(reply().headers).not.toHaveProperty('retry-after');

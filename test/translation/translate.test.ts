@@ -398,6 +398,7 @@ function flawsOf({ status, headers, body, problem }: Reply): string[] {
   const [media = ''] = (headers['content-type'] ?? '').split(';');
   const promised = ['cache-control', 'content-language', 'content-type', 'vary', 'x-content-type-options'];
   if (problem.retry_after !== undefined) promised.push('retry-after');
+  if (media === 'text/html') promised.push('content-security-policy');
   const holds = {
     'a status of an error': status >= 400 && status <= 599,
     'no status on which browsers act': ![401, 407, 408, 421, 425].includes(status),

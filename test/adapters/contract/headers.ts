@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
+import type { Options } from 'lakiconnect-middleware';
+import { createHash } from 'node:crypto';
 import { documented } from '../../envelopes.js';
 import { answered, throwing } from './failures.js';
-import type { Harness } from './harness.js';
+import type { AnyRequest, Harness } from './harness.js';
 import { oneAnswer, serve } from './server.js';
 
 const fails = throwing(() => answered(403, documented('KYC_NOT_APPROVED')));
@@ -30,6 +32,15 @@ const OURS = {
   'content-language': 'en',
   'cache-control': 'no-store',
 };
+
+const OF_THE_PLATFORM = "default-src 'self'; frame-ancestors 'self'";
+
+/** What a page may use: the style in it, and nothing else. */
+function policyOf(html: string): string {
+  const style = /<style>(.*)<\/style>/s.exec(html)?.[1] ?? '';
+  const hash = createHash('sha256').update(style).digest('base64');
+  return `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
+}
 
 export function headers(harness: Harness): void {
   test("another middleware's headers stay", async () => {
@@ -70,6 +81,31 @@ export function headers(harness: Harness): void {
     });
 
     expect((await server.ask()).headers).toHaveProperty('vary', after);
+  });
+
+  test.each<[string, string, Options<AnyRequest>, (text: string) => string]>([
+    ['gives way to that of our page', 'text/html', {}, policyOf],
+    ['stays on a page of its own', 'text/html', { html: () => '<p>' }, () => OF_THE_PLATFORM],
+    ['stays on JSON', 'application/json', {}, () => OF_THE_PLATFORM],
+    ['stays on problem details', '*/*', {}, () => OF_THE_PLATFORM],
+    ['stays on text', 'text/plain', {}, () => OF_THE_PLATFORM],
+  ])("a platform's own Content-Security-Policy %s", async (_, accept, options, policy) => {
+    const server = await serve(harness, {
+      options,
+      first: ({ res }) => res.setHeader('content-security-policy', OF_THE_PLATFORM),
+      route: fails,
+    });
+    const { headers, text } = await server.ask({ accept });
+
+    expect(headers['content-security-policy']).toBe(policy(text));
+  });
+
+  test('where a platform has no Content-Security-Policy, ours is on our page alone', async () => {
+    const server = await serve(harness, { route: fails });
+    const page = await server.ask({ accept: 'text/html' });
+
+    expect(page.headers['content-security-policy']).toBe(policyOf(page.text));
+    expect((await server.ask()).headers).not.toHaveProperty('content-security-policy');
   });
 
   test.each(Object.entries(OF_THE_BODY))('%s: %s of the failed route does not stay', async (name, value) => {
