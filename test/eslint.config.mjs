@@ -26,6 +26,12 @@ const node = Object.fromEntries(
     'URLSearchParams',
   ].map((name) => [name, 'readonly']),
 );
+const browser = Object.fromEntries(
+  ['addEventListener', 'document', 'DOMParser', 'FormData', 'history', 'location'].map((name) => [
+    name,
+    'readonly',
+  ]),
+);
 const commonJs = { require: 'readonly', module: 'writable', __dirname: 'readonly', test: 'readonly' };
 
 const frameworks = {
@@ -48,6 +54,7 @@ export default defineConfig(
     files: ['test/package/consumers/**/*.{js,cjs}'],
     languageOptions: { sourceType: 'commonjs', globals: commonJs },
   },
+  { files: ['docs/playground/page.js'], languageOptions: { globals: browser } },
   {
     files: ['**/*.ts'],
     extends: [js.configs.recommended, tseslint.configs.recommendedTypeChecked],

@@ -34,10 +34,14 @@ export function clientsFor({ baseUrl, apiKey }) {
   return (name) => {
     const { send, read } = Object.hasOwn(CLIENTS, name) ? CLIENTS[name] : CLIENTS.axios;
     return {
-      send: ({ path, merchantId, ...request }) =>
+      send: ({ path, merchantId, idempotencyKey, ...request }) =>
         send({
           url: `${baseUrl}${path}`,
-          headers: { 'X-API-Key': apiKey, 'X-Connected-Merchant-ID': merchantId },
+          headers: {
+            'X-API-Key': apiKey,
+            'X-Connected-Merchant-ID': merchantId,
+            ...(idempotencyKey && { 'Idempotency-Key': idempotencyKey }),
+          },
           ...request,
         }),
       read,

@@ -1,14 +1,10 @@
-/** The platforms' clock. It stands still, so that nothing expires but by an advance, until it is set going. */
+/** A clock that stands still, so that nothing expires but by an advance. */
 export function createClock() {
-  let stoppedAt = Date.now();
-  let advanced = 0;
+  let now = Date.now();
   return {
-    now: () => (stoppedAt ?? Date.now()) + advanced,
+    now: () => now,
     advance(ms) {
-      advanced += ms;
-    },
-    go() {
-      stoppedAt = undefined;
+      now += ms;
     },
   };
 }

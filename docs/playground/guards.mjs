@@ -1,9 +1,9 @@
-import { documented } from './lakiconnect.mjs';
+import { answerOf } from './fixtures.mjs';
 import { WEBHOOK_SECRET } from './secrets.mjs';
 
 const HIDDEN = '409 PAYMENTS_UNAVAILABLE';
 
-const PASSED = { sees: '201 PENDING', logs: ['info  lookup', 'looked: kyc met, fee met'], charges: 1 };
+const PASSED = { sees: '201 pending', logs: ['info  lookup', 'looked: kyc met, fee met'], charges: 1 };
 
 const REFUSED = {
   sees: { customer: HIDDEN, merchant: '403 KYC_NOT_APPROVED' },
@@ -17,9 +17,9 @@ const UNDETERMINED = {
 };
 const HEEDED = { sees: '200', logs: ['info  invalidated, webhook 200', ''], charges: 0 };
 
-const APPROVED = { kyc_status: 'approved' };
-const PENDING = { kyc_status: 'pending' };
-const SUSPENDED = { kyc_status: 'suspended' };
+const APPROVED = { kycStatus: 'approved' };
+const PENDING = { kycStatus: 'pending' };
+const SUSPENDED = { kycStatus: 'suspended' };
 
 const approved = { code: 'kyc_status approved', form: 'the charge is sent', expects: PASSED };
 const pending = { code: 'kyc_status pending', form: 'nothing is charged', expects: REFUSED };
@@ -35,8 +35,8 @@ function webhook(status) {
 }
 
 /**
- * What guards do before a charge. `merchant`: what LakiConnect knows of it from then on, and how its lookups
- * fare. `trial`: paid where the guard only reports. `webhook`: not a charge, but this webhook. `afterMs`: how
+ * What guards do before a charge. `merchant`, `isLinked`, `lookupsDown`: what LakiConnect knows of it from
+ * then on, and how its lookups fare. `trial`: paid where the guard only reports. `webhook`: not a charge, but this webhook. `afterMs`: how
  * much later than the row before. `expects`: what each reader sees and operators log, and how often
  * LakiConnect is asked to charge. The rows of a `story` befall one merchant, one after another.
  */
@@ -50,7 +50,7 @@ export const GUARD_GROUPS = [
         id: 'no-fee',
         code: '409 FEE_CONFIG_NOT_SET',
         form: 'nothing is charged',
-        merchant: { fee_model: null },
+        merchant: { feeConfig: null },
         expects: {
           sees: { customer: HIDDEN, merchant: '503 FEE_CONFIG_NOT_SET' },
           logs: ['error refused FEE_CONFIG_NOT_SET', 'looked: kyc met, fee unmet'],
@@ -61,7 +61,7 @@ export const GUARD_GROUPS = [
         id: 'unlinked',
         code: '404 CONNECTED_MERCHANT_NOT_FOUND',
         form: 'nothing is charged',
-        merchant: { linked: false },
+        isLinked: false,
         expects: {
           sees: { customer: HIDDEN, merchant: '404 CONNECTED_MERCHANT_NOT_FOUND' },
           logs: ['warn  refused CONNECTED_MERCHANT_NOT_FOUND', 'looked: kyc unmet, fee unknown'],
@@ -72,7 +72,7 @@ export const GUARD_GROUPS = [
         id: 'cold',
         code: '503',
         form: 'lookups down; nothing charged',
-        merchant: { lookups: 'down' },
+        lookupsDown: true,
         expects: UNDETERMINED,
       },
       {
@@ -81,6 +81,7 @@ export const GUARD_GROUPS = [
         ...pending,
         form: 'reported only; it is charged',
         trial: true,
+        answer: { status: 200, body: { status: 'pending' } },
         expects: { ...PASSED, logs: ['info  refused KYC_NOT_APPROVED (report)', REFUSED.logs[1]] },
       },
     ],
@@ -94,7 +95,7 @@ export const GUARD_GROUPS = [
         id: 'stale',
         code: '503',
         form: 'a minute later; charged',
-        merchant: { lookups: 'down' },
+        lookupsDown: true,
         afterMs: 61_000,
         expects: { ...PASSED, logs: ['error lookup', 'looked: kyc stale, fee stale'] },
       },
@@ -157,7 +158,7 @@ export const GUARD_GROUPS = [
         code: 'KYC_NOT_APPROVED',
         form: 'not looked up; charge refused',
         merchant: SUSPENDED,
-        answer: { status: 403, body: documented('KYC_NOT_APPROVED', 'The account is suspended.') },
+        answer: answerOf('KYC_NOT_APPROVED'),
         expects: {
           sees: REFUSED.sees,
           logs: ['info  KYC_NOT_APPROVED', 'rejected (403), disagreement, invalidated'],

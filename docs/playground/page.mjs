@@ -1,144 +1,113 @@
-import { readFileSync } from 'node:fs';
-import { CLIENT_NAMES } from './clients.mjs';
+import { GROUPS, urlOf } from './choices.mjs';
 import { html, raw } from './html.mjs';
-import { FORMATS } from './platform.mjs';
-import { curlOf, linkTo } from './requests.mjs';
-import { AUDIENCES, LANGUAGES } from './run.mjs';
-import { SCENARIOS, upTo } from './scenarios.mjs';
-import { told, toldOfReply } from './told.mjs';
-import { visit } from './visit.mjs';
+import { MATRIX } from './matrix.mjs';
+import { result, summary } from './result.mjs';
+import { LANGUAGES } from './run.mjs';
 
-const CHOICES = {
-  lang: LANGUAGES,
-  format: Object.keys(FORMATS),
-  client: CLIENT_NAMES,
-};
-const NAMES = { en: 'English', am: 'አማርኛ', html: 'web page', json: 'JSON', text: 'plain text' };
-const LABELS = { lang: 'Language', format: 'Format', client: 'HTTP client' };
-
-const STYLE = readFileSync(new URL('page.css', import.meta.url), 'utf8');
-
-/**
- * Serves the table as a page of links; what they ask for is chosen in the page's own query. A link to what
- * befalls a merchant of its own comes by /visit, where that merchant is made first.
- */
-export function indexPage(groups, stage) {
-  return async (request, response) => {
-    const [path, query] = request.url.split('?', 2);
-    const asked = new URLSearchParams(query);
-    const chosen = chosenIn(asked);
-    const scenario = SCENARIOS.find(({ id }) => path === `/visit/${id}`);
-    const platform = stage.platforms.find(({ name }) => name === asked.get('platform'));
-    const audience = AUDIENCES.find((name) => name === asked.get('audience'));
-    if (path === '/') {
-      response.writeHead(200, {
-        'content-type': 'text/html; charset=utf-8',
-        'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
-      });
-      response.end(String(page(groups, stage, chosen)));
-    } else if (scenario && platform && audience) {
-      const location = await visit(scenario, { platform, audience, ...chosen }, stage.clock);
-      response.writeHead(303, { location, 'cache-control': 'no-store' }).end();
-    } else {
-      response.writeHead(404, { 'content-type': 'text/plain' }).end('Not found\n');
-    }
-  };
-}
-
-function chosenIn(asked) {
-  return Object.fromEntries(
-    Object.entries(CHOICES).map(([name, values]) => {
-      const value = asked.get(name);
-      return [name, values.includes(value) ? value : values[0]];
-    }),
-  );
-}
-
-function page(groups, stage, chosen) {
+/** The whole page for what was chosen and what came of it. It works without its script, too. */
+export function page(settings, played) {
   return html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>LakiConnect's errors, as they are told</title>
-        <style>
-          ${raw(STYLE)}
-        </style>
+        <meta name="color-scheme" content="light dark" />
+        <title>LakiConnect playground</title>
+        <link rel="icon" href="/icon.svg" />
+        <link rel="stylesheet" href="/page.css" />
+        <script src="/page.js" type="module"></script>
       </head>
       <body>
-        <h1>LakiConnect's errors, as they are told</h1>
-        <p>
-          Each link makes the platform call a stand-in of LakiConnect, which answers as the first column says.
-          What you get to see is the platform's reply. Where rows are numbered, they befall one merchant, one
-          after another: a link makes a new one, and does first what the rows above it say.
-        </p>
-        <nav>${Object.keys(CHOICES).map((name) => choice(name, chosen))}</nav>
-        ${groups.map((group) => section(group, stage, chosen))}
+        <a class="skip" href="#result">To the reply</a>
+        <header>
+          <h1>lakiconnect-middleware <small>playground</small></h1>
+          <p>
+            Choose what the merchant is like and what LakiConnect answers. A platform takes a payment through
+            it, and you see what becomes of the answer.
+          </p>
+        </header>
+        <p id="status" class="unseen" role="status">${summary(settings, played)}</p>
+        <div class="columns">
+          <form action="/" aria-label="What happens">
+            ${GROUPS.map((group) => fieldset(group, settings))}
+            <input type="hidden" name="steps" value="${settings.steps.join('.')}" />
+            <button class="show">Show</button>
+          </form>
+          <main id="result" tabindex="-1">${result(settings, played)}</main>
+        </div>
+        ${matrix()}
       </body>
     </html>`;
 }
 
-function choice(name, chosen) {
-  const links = CHOICES[name].map((value) => {
-    const current = raw(value === chosen[name] ? ' aria-current="true"' : '');
-    const query = String(new URLSearchParams({ ...chosen, [name]: value }));
-    return html`<a href="/?${query}" ${current}>${NAMES[value] ?? value}</a>`;
-  });
-  return html`<span>${LABELS[name]}${links}</span>`;
+function fieldset({ title, choices }, settings) {
+  return html`<fieldset>
+    <legend>${title}</legend>
+    ${Object.entries(choices).map(([name, choice]) => select(name, choice, settings[name]))}
+  </fieldset>`;
 }
 
-function section({ title, story, rows }, stage, chosen) {
-  return html`<h2>${title}</h2>
-    <table ${raw(story ? 'class="story"' : '')}>
-      <thead>
-        <tr>
-          <th>LakiConnect says</th>
-          <th>the customer sees</th>
-          <th>the merchant sees</th>
-          <th>the operator logs</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map((scenario) => row(scenario, stage, chosen))}
-      </tbody>
-    </table>`;
+function select(name, { label, values, more = {}, isWide = false }, chosen) {
+  const groups = Object.entries(more).map(
+    ([title, grouped]) => html`<optgroup label="${title}">${options(grouped, chosen)}</optgroup>`,
+  );
+  return html`<label ${raw(isWide ? 'class="wide"' : '')}>
+    <span>${label}</span>
+    <select name="${name}" autocomplete="off">
+      ${options(values, chosen)}${groups}
+    </select>
+  </label>`;
 }
 
-function row(scenario, { met, platforms }, chosen) {
-  const { seen, log } = met.get(scenario);
-  const { said, form, logged, became } = told(scenario, log);
+function options(values, chosen) {
+  return Object.entries(values).map(([value, label]) =>
+    value === chosen
+      ? html`<option value="${value}" selected>${label}</option>`
+      : html`<option value="${value}">${label}</option>`,
+  );
+}
+
+function matrix() {
+  return html`<section class="matrix" aria-labelledby="matrix">
+    <h2 id="matrix">Every kind, to every reader</h2>
+    <div class="scroll" tabindex="0" role="region" aria-labelledby="matrix">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Kind</th>
+            <th scope="col">The customer is told</th>
+            <th scope="col">The merchant is told</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${MATRIX.map(row)}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
+}
+
+function row({ kind, example, cells }) {
   return html`<tr>
-    <td><code>${said}</code><br />${form}${details(scenario, platforms, chosen)}</td>
-    ${AUDIENCES.map((audience) => cell(scenario, seen[audience][chosen.lang], audience, platforms, chosen))}
-    <td><code>${logged}</code><br />${became}</td>
+    <th scope="row">
+      <a href="${urlOf(example)}" data-live><code>${kind}</code></a>
+    </th>
+    ${cells.map((cell) => told(cell, { kind, example }))}
   </tr>`;
 }
 
-function cell(scenario, reply, audience, platforms, chosen) {
-  if (scenario.webhook) return html`<td>–</td>`;
-  const { code, title } = toldOfReply(reply);
-  const links = platforms.map((platform) => {
-    const url = scenario.expects
-      ? `/visit/${scenario.id}?${new URLSearchParams({ platform: platform.name, audience, ...chosen })}`
-      : linkTo(scenario, { platform, audience, shop: 'cm_demo', ...chosen });
-    return html`<a href="${url}">${platform.name}</a>`;
-  });
-  return html`<td><code>${code}</code><br /><span lang="${chosen.lang}">${title}</span><br />${links}</td>`;
-}
-
-function details(scenario, platforms, { lang, client }) {
-  const body = scenario.answer?.body;
-  const sent = typeof body === 'object' ? JSON.stringify(body, undefined, 2) : body;
-  const curl = curlOf(upTo(scenario), {
-    platform: platforms[0],
-    audience: 'customer',
-    shop: scenario.expects ? `cm_my_${scenario.id}` : 'cm_demo',
-    client,
-    language: lang,
-  });
-  return html`<details>
-    <summary>in full, and with curl</summary>
-    ${sent === undefined ? [] : html`<pre>${sent}</pre>`}
-    <pre>${curl}</pre>
-  </details>`;
+function told({ audience, status, code, titles }, { kind, example }) {
+  const masked = code === kind ? '' : html` <code class="mask">${code}</code>`;
+  return html`<td>
+    <b class="code">${status}</b>${masked}
+    ${titles.map(
+      (title, at) =>
+        html`<a
+          lang="${LANGUAGES[at]}"
+          href="${urlOf({ ...example, audience, lang: LANGUAGES[at] })}"
+          data-live
+          >${title}</a
+        >`,
+    )}
+  </td>`;
 }

@@ -1,7 +1,7 @@
 import express from 'express';
 import { lakiconnect } from 'lakiconnect-middleware/express';
 import { clientsFor } from './clients.mjs';
-import { acceptOf, FIELDS } from './platform.mjs';
+import { FIELDS } from './platform.mjs';
 
 /**
  * The platform in Express. Customers buy under /shops, merchants sell under /seller/shops; under /trial and
@@ -18,13 +18,16 @@ export function expressPlatform({ gateway, webhookSecret, ...options }) {
   });
   const clientOf = clientsFor({ apiKey: options.apiKey, baseUrl: gateway });
 
-  async function charge(req, res, body) {
+  async function charge(req, res) {
     const { merchantId } = req.params;
+    const idempotencyKey = req.get('idempotency-key');
     const client = clientOf(req.query.client);
-    const answer = await laki.call(
-      ({ signal }) => client.send({ method: 'POST', path: '/payment/direct', body, merchantId, signal }),
-      { method: 'POST', merchantId },
-    );
+    const order = { method: 'POST', path: '/payment/direct', body: req.body, merchantId, idempotencyKey };
+    const answer = await laki.call(({ signal }) => client.send({ ...order, signal }), {
+      method: 'POST',
+      merchantId,
+      idempotencyKey,
+    });
     res.status(201).json(await client.read(answer));
   }
 
@@ -42,21 +45,13 @@ export function expressPlatform({ gateway, webhookSecret, ...options }) {
   function shops(guard) {
     const router = express.Router();
     router.get('/:merchantId', guard, (_req, res) => res.json({ takesPayments: true }));
-    router.post('/:merchantId/charges', guard, (req, res) => charge(req, res, req.body));
-    // For browsers, whose links can only GET: a charge with this reference.
-    router.get('/:merchantId/try/:reference', guard, (req, res) =>
-      charge(req, res, { amount: 100, currency: 'ETB', reference: req.params.reference }),
-    );
+    router.post('/:merchantId/charges', guard, charge);
     router.get('/:merchantId/payments/:id', payment);
     return router;
   }
 
   const app = express();
   app.disable('x-powered-by');
-  app.use((req, _res, next) => {
-    req.headers.accept = acceptOf(req.query.format) ?? req.headers.accept;
-    next();
-  });
   app.post('/webhooks/lakiconnect', laki.webhook({ secret: webhookSecret }));
   app.use(express.json());
   app.use(['/shops', '/seller/shops'], shops(laki.preflight()));

@@ -3,7 +3,7 @@ import Koa from 'koa';
 import { isLakiConnectError } from 'lakiconnect-middleware';
 import { guarded, lakiconnect } from 'lakiconnect-middleware/koa';
 import { clientsFor } from './clients.mjs';
-import { acceptOf, FIELDS } from './platform.mjs';
+import { FIELDS } from './platform.mjs';
 
 /**
  * The platform in Koa. Customers buy under /shops, merchants sell under /seller/shops; under /trial and
@@ -20,24 +20,19 @@ export function koaPlatform({ gateway, webhookSecret, ...options }) {
   });
   const clientOf = clientsFor({ apiKey: options.apiKey, baseUrl: gateway });
 
-  async function charge(ctx, body) {
+  async function charge(ctx) {
     const { merchantId } = ctx.params;
+    const idempotencyKey = ctx.get('idempotency-key') || undefined;
+    const body = await json(ctx.req).catch(() => ctx.throw(400, 'The body is not JSON.'));
     const client = clientOf(ctx.query.client);
-    const answer = await laki.call(
-      ({ signal }) => client.send({ method: 'POST', path: '/payment/direct', body, merchantId, signal }),
-      { method: 'POST', merchantId },
-    );
+    const order = { method: 'POST', path: '/payment/direct', body, merchantId, idempotencyKey };
+    const answer = await laki.call(({ signal }) => client.send({ ...order, signal }), {
+      method: 'POST',
+      merchantId,
+      idempotencyKey,
+    });
     ctx.status = 201;
     ctx.body = await client.read(answer);
-  }
-
-  async function order(ctx) {
-    await charge(ctx, await json(ctx.req).catch(() => ctx.throw(400, 'The body is not JSON.')));
-  }
-
-  /** For browsers, whose links can only GET: a charge with this reference. */
-  function tryOut(ctx) {
-    return charge(ctx, { amount: 100, currency: 'ETB', reference: ctx.params.reference });
   }
 
   function open(ctx) {
@@ -60,10 +55,6 @@ export function koaPlatform({ gateway, webhookSecret, ...options }) {
   app.on('error', (error) => {
     if (!isLakiConnectError(error)) console.error(error);
   });
-  app.use((ctx, next) => {
-    ctx.req.headers.accept = acceptOf(ctx.query.format) ?? ctx.req.headers.accept;
-    return next();
-  });
   app.use(laki.errorHandler({ httpErrors: true }));
   app.use(route('POST', '/webhooks/lakiconnect', laki.webhook({ secret: webhookSecret })));
   for (const [prefix, guard] of [
@@ -72,8 +63,7 @@ export function koaPlatform({ gateway, webhookSecret, ...options }) {
   ]) {
     const shop = `${prefix}/shops/(?<merchantId>[^/]+)`;
     app.use(route('GET', shop, guard(open)));
-    app.use(route('POST', `${shop}/charges`, guard(order)));
-    app.use(route('GET', `${shop}/try/(?<reference>[^/]+)`, guard(tryOut)));
+    app.use(route('POST', `${shop}/charges`, guard(charge)));
     app.use(route('GET', `${shop}/payments/(?<id>[^/]+)`, payment));
   }
   return app.callback();

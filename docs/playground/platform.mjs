@@ -6,10 +6,3 @@ export const FIELDS = {
   reference: 'order',
   'business.tin': 'company.taxId',
 };
-
-/** Formats that a link can ask for in its query, because it cannot set an `Accept` header. */
-export const FORMATS = { html: 'text/html', json: 'application/problem+json', text: 'text/plain' };
-
-export function acceptOf(format) {
-  return Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined;
-}

@@ -1,17 +1,20 @@
+import { leaksIn } from 'lakiconnect-middleware/testing';
 import { setTimeout } from 'node:timers/promises';
 import { CLIENT_NAMES } from './clients.mjs';
 import { faultsOf } from './compare.mjs';
-import { merchantRequestOf, requestOf, shopUrl } from './requests.mjs';
-import { API_KEY, WEBHOOK_SECRET } from './secrets.mjs';
+import { requestOf, shopUrl } from './requests.mjs';
 
 export const AUDIENCES = ['customer', 'merchant'];
 export const LANGUAGES = ['en', 'am'];
 
 const COMPARED_HEADERS = ['content-type', 'content-language', 'cache-control', 'retry-after', 'vary'];
 
-/** What must stay between LakiConnect and the platform. */
-const SECRETS = new RegExp([...API_KEY.split(':'), WEBHOOK_SECRET, 'laki_sid', 'nginx'].join('|'));
+/** What must stay between LakiConnect and the platform, beside its secrets. */
+const GATEWAY = 'nginx';
 const PRIVATE_HEADERS = ['set-cookie', 'www-authenticate'];
+
+/** What LakiConnect knows of a merchant of whom nothing else is told. */
+export const ABLE = { kycStatus: 'approved', feeConfig: { fee_model: 'PERCENT', fee_value: 2 } };
 
 /** Longer than anything is remembered, be it a fact or a request to wait. */
 const LONG_MS = 3_600_000;
@@ -27,7 +30,7 @@ export async function meet(story, stage) {
   const ways = AUDIENCES.flatMap((audience) =>
     LANGUAGES.flatMap((language) =>
       stage.platforms.flatMap((platform) =>
-        CLIENT_NAMES.map((client) => ({ audience, language, platform, client, shop: newShop() })),
+        CLIENT_NAMES.map((client) => ({ audience, language, platform, client, shop: newShop(stage) })),
       ),
     ),
   );
@@ -36,7 +39,7 @@ export async function meet(story, stage) {
   const met = [];
   for (const scenario of story) {
     stage.clock.advance(scenario.afterMs ?? 0);
-    await Promise.all(ways.map((way) => announce(scenario, way)));
+    for (const way of ways) announce(scenario, way, stage);
     met.push(outcome(scenario, await repliesTo(scenario, ways, stage)));
   }
   return met;
@@ -44,14 +47,19 @@ export async function meet(story, stage) {
 
 let shops = 0;
 
-/** A merchant of whom nothing is known yet. */
-export function newShop() {
-  return `cm_${String(++shops)}`;
+/** A merchant of whom the platform knows nothing yet. */
+function newShop({ fake }) {
+  const shop = `cm_${String(++shops)}`;
+  fake.merchants.set(shop, ABLE);
+  return shop;
 }
 
-/** Tells the stand-in what a scenario says of its merchant. */
-export async function announce(scenario, way) {
-  if (scenario.merchant !== undefined) await sent(merchantRequestOf(scenario, way));
+/** Tells LakiConnect what a scenario says of its merchant. */
+function announce({ merchant, isLinked = true, lookupsDown = false, answer }, { shop }, { fake, down }) {
+  if (merchant) fake.merchants.set(shop, { ...fake.merchants.get(shop), ...merchant });
+  if (!isLinked) fake.merchants.delete(shop);
+  if (lookupsDown) down.add(shop);
+  if (answer) fake.answerNext(answer, { merchantId: shop, path: /^\/payment\// });
 }
 
 /** The status, headers and text that a request is answered with. */
@@ -68,12 +76,10 @@ async function repliesTo(scenario, ways, stage) {
   return replies;
 }
 
-async function replyTo(scenario, way, { journal, charged }) {
-  const { language, shop } = way;
-  const before = { events: journal.length, charges: charged.length };
-  const request = requestOf(scenario, way);
-  const headers = { ...request.headers, 'accept-language': language };
-  const reply = await sent({ ...request, headers });
+async function replyTo(scenario, way, { fake, journal }) {
+  const { shop } = way;
+  const before = { events: journal.length, requests: fake.requests.length };
+  const reply = await sent(requestOf(scenario, way, fake));
   const log = await wholeLog(() =>
     journal.slice(before.events).filter(({ merchantId }) => scenario.webhook || merchantId === shop),
   );
@@ -82,12 +88,15 @@ async function replyTo(scenario, way, { journal, charged }) {
     seen: {
       status: reply.status,
       headers: Object.fromEntries(comparedHeaders(reply).map((name) => [name, reply.headers.get(name)])),
-      body: parsed(reply.text),
+      // A payment's own id is each reply's own.
+      body: reply.status < 400 ? { status: parsed(reply.text).status } : parsed(reply.text),
       log,
     },
-    charges: charged.slice(before.charges).filter((merchantId) => merchantId === shop).length,
+    charges: fake.requests
+      .slice(before.requests)
+      .filter(({ path, merchantId }) => path === '/payment/direct' && merchantId === shop).length,
     leaks: [
-      ...(SECRETS.exec(reply.text) ?? []),
+      ...leaksIn({ ...reply, body: reply.text }, [...fake.secrets, GATEWAY]).map(({ secret }) => secret),
       ...PRIVATE_HEADERS.filter((name) => reply.headers.has(name)),
     ],
     isUntold: reply.status >= 400 && !log.some(({ type }) => type === 'translated' || type === 'webhook'),

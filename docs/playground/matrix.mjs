@@ -1,0 +1,47 @@
+import { createLakiConnect, LakiConnectError } from 'lakiconnect-middleware';
+import { NEW_CODE } from './choices.mjs';
+import { AUDIENCES, LANGUAGES } from './run.mjs';
+
+/** Every kind, and what to choose in order to see it. */
+const KINDS = {
+  VALIDATION_ERROR: { fail: 'VALIDATION_ERROR' },
+  UNAUTHORIZED: { fail: 'UNAUTHORIZED' },
+  FORBIDDEN: { fail: 'FORBIDDEN' },
+  NOT_FOUND: { fail: 'NOT_FOUND' },
+  CONNECTED_MERCHANT_NOT_FOUND: { linked: 'no' },
+  KYC_NOT_APPROVED: { kyc: 'pending' },
+  FEE_CONFIG_NOT_SET: { fee: 'none' },
+  RATE_LIMITED: { fail: 'RATE_LIMITED' },
+  IDEMPOTENCY_CONFLICT: { fail: 'IDEMPOTENCY_CONFLICT' },
+  INSUFFICIENT_BALANCE: { fail: 'INSUFFICIENT_BALANCE', envelope: 'core' },
+  PROVIDER_ERROR: { fail: 'PROVIDER_ERROR', envelope: 'core' },
+  INTERNAL_ERROR: { fail: 'INTERNAL_ERROR' },
+  UNREACHABLE: { fail: 'refused' },
+  TIMEOUT: { fail: 'hang-headers' },
+  UNRECOGNISED: { fail: NEW_CODE },
+  MERCHANT_UNIDENTIFIED: { linked: 'unnamed' },
+  UNDETERMINED: { steps: ['down', 'pay'] },
+};
+
+const laki = createLakiConnect();
+
+/** Of every kind, what to choose in order to see it, and what each reader is told in each language. */
+export const MATRIX = Object.entries(KINDS).map(([kind, example]) => ({
+  kind,
+  example,
+  cells: AUDIENCES.map((audience) => {
+    const error = new LakiConnectError({ kind, outcome: 'rejected' });
+    const problems = LANGUAGES.map((locale) => laki.translate(error, { audience, locale }).problem);
+    return {
+      audience,
+      status: problems[0].status,
+      code: problems[0].code,
+      titles: problems.map(({ title }) => title),
+    };
+  }),
+}));
+
+/** What the page for browsers allows itself: its own style, by its hash. */
+export const STYLE_OF_REPLIES = laki
+  .translate(new LakiConnectError({ kind: 'NOT_FOUND' }), { accept: 'text/html' })
+  .headers['content-security-policy'].match(/'sha256-[^']+'/)[0];
