@@ -369,7 +369,7 @@ describe('docs/guides/move-from-try-catch.md', () => {
     },
   };
   const charge = (name: string) =>
-    request(appOf(run(PAGE, fake, { env: { LAKICONNECT_TIMEOUT_MS: '100' } }), name))
+    request(appOf(run(PAGE, fake, { env: { LAKICONNECT_TIMEOUT_MS: '500' } }), name))
       .post('/shops/cm_7/charges')
       .send(PAYMENT);
 

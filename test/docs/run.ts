@@ -65,13 +65,27 @@ const SETTINGS: ts.CompilerOptions = {
   emitDecoratorMetadata: true,
 };
 
-/** Runs all code of a page, as one module. `declared` is what the page only declares. */
+/** The code on a page, block by block. */
+export function codeOn(path: string): string[] {
+  return blocksOf(readPage(path)).flatMap(({ language, code }) =>
+    language === 'ts' ? [code.join('\n')] : [],
+  );
+}
+
+interface Surroundings {
+  /** What the page only declares, or finds as globals. */
+  readonly declared?: object;
+  readonly env?: object;
+  /** All blocks of the page, as one module, where nothing else is said. */
+  readonly code?: readonly string[];
+}
+
+/** Runs the code of a page. */
 export function run(
   path: string,
   fake: FakeLakiConnect,
-  { declared = {}, env = {} }: { declared?: object; env?: object } = {},
+  { declared = {}, env = {}, code = codeOn(path) }: Surroundings = {},
 ): Ran {
-  const code = blocksOf(readPage(path)).flatMap((block) => (block.language === 'ts' ? block.code : []));
   const { outputText } = ts.transpileModule(code.join('\n'), { compilerOptions: SETTINGS });
   const modules = modulesFor(fake);
   const logged: unknown[][] = [];
