@@ -62,6 +62,13 @@ export default defineConfig(
     rules: { '@typescript-eslint/no-unused-vars': unused },
   },
   {
+    // How matchers are declared.
+    files: ['docs/examples/*.test.ts'],
+    rules: {
+      '@typescript-eslint/no-empty-object-type': ['error', { allowInterfaces: 'with-single-extends' }],
+    },
+  },
+  {
     files: ['src/**/*.ts'],
     rules: noImport(frameworks, {
       group: ['**/adapters/**'],

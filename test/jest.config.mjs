@@ -1,3 +1,7 @@
+import { fileURLToPath } from 'node:url';
+
+const rootDir = fileURLToPath(new URL('..', import.meta.url));
+
 const swc = (transform) => [
   '@swc/jest',
   {
@@ -13,14 +17,14 @@ const swc = (transform) => [
   },
 ];
 
-export default {
-  rootDir: '..',
+/** What every suite here has. */
+export const suites = {
+  rootDir,
   testEnvironment: 'node',
-  roots: ['<rootDir>/src', '<rootDir>/adapters', '<rootDir>/test'],
+  roots: ['<rootDir>/src', '<rootDir>/adapters', '<rootDir>/test', '<rootDir>/docs/examples'],
   testMatch: ['**/*.test.ts'],
-  // They need redis-server: npm run test:redis.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/redis/'],
-  testSequencer: '<rootDir>/test/sequencer.mjs',
+  // They need a redis-server and a browser: npm run test:redis, npm run test:browser.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/redis/', '<rootDir>/test/browser/'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^lakiconnect-middleware$': '<rootDir>/src/index.ts',
@@ -32,7 +36,26 @@ export default {
     'test/legacy/.+\\.ts$': swc({ legacyDecorator: true, decoratorMetadata: true }),
     '\\.ts$': swc({ decoratorVersion: '2022-03' }),
   },
-  collectCoverageFrom: ['src/**/*.ts', 'adapters/**/*.ts', '!adapters/redis/**'],
+};
+
+export const coverage = {
   coverageProvider: 'babel',
   coverageThreshold: { global: { lines: 100, branches: 100, functions: 100, statements: 100 } },
+};
+
+/** Suites that measure memory or time: alone, and while the process is still small. */
+const MEASURING = ['guards/heap', 'adapters/burst', 'provider/client.payments', 'load/payments'].map(
+  (name) => `<rootDir>/test/${name}.test.ts`,
+);
+
+export default {
+  rootDir,
+  projects: [
+    { ...suites, displayName: 'alone', testMatch: MEASURING, runner: '<rootDir>/test/alone.mjs' },
+    { ...suites, testPathIgnorePatterns: [...suites.testPathIgnorePatterns, ...MEASURING] },
+  ],
+  testSequencer: '<rootDir>/test/sequencer.mjs',
+  maxWorkers: '100%',
+  ...coverage,
+  collectCoverageFrom: ['src/**/*.ts', 'adapters/**/*.ts', '!adapters/redis/**'],
 };

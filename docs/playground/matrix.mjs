@@ -2,7 +2,7 @@ import { createLakiConnect, LakiConnectError } from 'lakiconnect-middleware';
 import { NEW_CODE } from './choices.mjs';
 import { AUDIENCES, LANGUAGES } from './run.mjs';
 
-/** Every kind, and what to choose in order to see it. */
+/** Every kind, and what to choose in order to see it; `outcome` is that of a payment, where it is not known. */
 const KINDS = {
   VALIDATION_ERROR: { fail: 'VALIDATION_ERROR' },
   UNAUTHORIZED: { fail: 'UNAUTHORIZED' },
@@ -14,10 +14,10 @@ const KINDS = {
   RATE_LIMITED: { fail: 'RATE_LIMITED' },
   IDEMPOTENCY_CONFLICT: { fail: 'IDEMPOTENCY_CONFLICT' },
   INSUFFICIENT_BALANCE: { fail: 'INSUFFICIENT_BALANCE', envelope: 'core' },
-  PROVIDER_ERROR: { fail: 'PROVIDER_ERROR', envelope: 'core' },
-  INTERNAL_ERROR: { fail: 'INTERNAL_ERROR' },
+  PROVIDER_ERROR: { fail: 'PROVIDER_ERROR', envelope: 'core', outcome: 'unknown' },
+  INTERNAL_ERROR: { fail: 'INTERNAL_ERROR', outcome: 'unknown' },
   UNREACHABLE: { fail: 'refused' },
-  TIMEOUT: { fail: 'hang-headers' },
+  TIMEOUT: { fail: 'hang-headers', outcome: 'unknown' },
   UNRECOGNISED: { fail: NEW_CODE },
   MERCHANT_UNIDENTIFIED: { linked: 'unnamed' },
   UNDETERMINED: { steps: ['down', 'pay'] },
@@ -26,11 +26,11 @@ const KINDS = {
 const laki = createLakiConnect();
 
 /** Of every kind, what to choose in order to see it, and what each reader is told in each language. */
-export const MATRIX = Object.entries(KINDS).map(([kind, example]) => ({
+export const MATRIX = Object.entries(KINDS).map(([kind, { outcome = 'rejected', ...example }]) => ({
   kind,
   example,
   cells: AUDIENCES.map((audience) => {
-    const error = new LakiConnectError({ kind, outcome: 'rejected' });
+    const error = new LakiConnectError({ kind, outcome });
     const problems = LANGUAGES.map((locale) => laki.translate(error, { audience, locale }).problem);
     return {
       audience,

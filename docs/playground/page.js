@@ -44,7 +44,10 @@ document.addEventListener('click', (event) => {
   if (link === null || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   void visit(link.href).then(() => {
-    if (link.closest('.matrix')) document.getElementById('result').focus();
+    if (link.closest('.matrix') === null) return;
+    const result = document.getElementById('result');
+    result.focus({ preventScroll: true }); // which would show its middle
+    result.scrollIntoView();
   });
 });
 addEventListener('popstate', () => void show(location.href));

@@ -68,7 +68,7 @@ function options(values, chosen) {
 }
 
 function matrix() {
-  return html`<section class="matrix" aria-labelledby="matrix">
+  return html`<section class="matrix">
     <h2 id="matrix">Every kind, to every reader</h2>
     <div class="scroll" tabindex="0" role="region" aria-labelledby="matrix">
       <table>

@@ -1,4 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import { NEW_CODE } from './choices.mjs';
+import { factsOf } from './facts.mjs';
 import { shopUrl, webhookOf } from './requests.mjs';
 import { openStage } from './stage.mjs';
 
@@ -42,18 +44,32 @@ export async function play(settings) {
     for (const step of steps) {
       const before = { exchanges: exchanges.length, events: journal.length };
       const reply = await ACTS[step](stage, settings, shop);
-      acts.push({
+      const act = () => ({
         step,
         reply,
         exchanges: exchanges.slice(before.exchanges),
         events: journal.slice(before.events),
         at: clock.now(),
       });
+      await lookedUp(() => [...acts, act()], clock);
+      acts.push(act());
     }
   } finally {
     await stage.close();
   }
   return { shop, acts, now: clock.now(), charges: fake.charges.length };
+}
+
+/** A refusal does not wait for the lookup beside it, which is part of the same step all the same. */
+async function lookedUp(read, { now }) {
+  for (let turns = 0; turns < 40 && isLooking(read(), now()); turns++) await setTimeout(5);
+}
+
+function isLooking(acts, now) {
+  const { events } = acts.at(-1);
+  const lookups = events.filter(({ type }) => type === 'lookup');
+  const isRefused = events.some(({ type }) => type === 'refused');
+  return isRefused && lookups.length === 1 && factsOf({ acts, now }).some(({ life }) => life !== 'fresh');
 }
 
 function failureFrom({ fail, envelope }) {
@@ -64,6 +80,7 @@ function failureFrom({ fail, envelope }) {
     ...always,
     envelope,
     details: ISSUES[fail],
+    ...(fail === 'VALIDATION_ERROR' && { status: 422 }), // the documents allow 400, too: INVALID_AMOUNT is one
     ...(fail === 'RATE_LIMITED' && { retryAfter: 7 }),
     ...(fail === NEW_CODE && { status: 418 }),
   };

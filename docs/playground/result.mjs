@@ -18,10 +18,11 @@ export function result(settings, played) {
     </ol>`;
 }
 
-/** The same in one line, for whoever cannot see it change. */
-export function summary({ audience }, played) {
-  const paid = lastPaid(played);
-  return paid === undefined ? '' : `${READERS[audience]} ${statusLine(paid.reply)}`;
+/** The last step in one line, for whoever cannot see it change. Its number tells it from one just like it. */
+export function summary({ audience }, { acts }) {
+  const { step, reply } = acts.at(-1);
+  const came = reply === undefined ? 'done' : statusLine(reply);
+  return `${acts.length}. ${STEPS[step]}: ${step === 'pay' ? `${READERS[audience]} ` : ''}${came}`;
 }
 
 function lastPaid({ acts }) {
@@ -35,7 +36,7 @@ function strip(played) {
       REQUIREMENTS[requirement],
       says,
       life === 'unknown' ? 'nothing remembered' : `${life}${age}`,
-      life,
+      life === 'fresh' ? `fresh ${says}` : life,
     );
   });
   const { charges } = played;
@@ -88,7 +89,8 @@ function answered(paid) {
 }
 
 function silence(paid) {
-  const { status } = paid?.reply ?? {};
+  if (paid === undefined) return html`<p class="none">Nothing has been paid yet.</p>`;
+  const { status } = paid.reply;
   return html`<p class="none">
     ${
       status < 500 || status === 503

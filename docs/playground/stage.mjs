@@ -25,8 +25,7 @@ export async function openStage(names = Object.keys(PLATFORMS), { onAnswer } = {
 
   /** Merchants whose lookups fail. */
   const down = new Set();
-  const isDown = ({ path, merchantId = path.split('/').at(-1) }) => down.has(merchantId);
-  fake.answerNext((request) => (isDown(request) ? DOWN : undefined), {
+  fake.answerNext(({ merchantId }) => (down.has(merchantId) ? DOWN : undefined), {
     path: /^\/lakiconnect\/connected-accounts\//,
     times: Infinity,
   });

@@ -1,3 +1,5 @@
+import { peek } from '../translation/plain.js';
+
 /**
  * An answer as a test holds it: supertest's or axios's response, a `Reply`, or what was read of a `Response`
  * of fetch, `{ status, headers, body: await response.text() }`.
@@ -5,6 +7,7 @@
 export interface Answered {
   readonly status?: number | undefined;
   readonly statusCode?: number | undefined;
+  readonly statusText?: unknown;
   readonly headers?: unknown;
   readonly body?: unknown;
   readonly text?: unknown;
@@ -18,16 +21,18 @@ interface Seen {
   readonly bodies: readonly unknown[];
 }
 
-/** @throws TypeError if its body is still to be read. */
-export function seen({ status, statusCode, headers, body, text, data }: Answered): Seen {
-  if (typeof text === 'function') {
+/** @throws TypeError if it, or its body, is still to come. */
+export function seen(answered: Answered): Seen {
+  const { status, statusCode, headers, body, text, data } = arrived(answered);
+  const isStream = [body, data].some((each) => typeof peek(each, 'pipe') === 'function');
+  if (typeof text === 'function' || isStream) {
     throw new TypeError(
       'lakiconnect: the body of a Response is still to be read. Hand in { status, headers, body: await response.text() }.',
     );
   }
   return {
     status: status ?? statusCode,
-    headers: new Map(entriesOf(headers).map(([name, value]) => [name.toLowerCase(), String(value)])),
+    headers: joined(entriesOf(headers)),
     bodies: [body, data, text].filter((each) => each !== undefined),
   };
 }
@@ -35,6 +40,22 @@ export function seen({ status, statusCode, headers, body, text, data }: Answered
 export function isAnswered(value: unknown): value is Answered {
   if (typeof value !== 'object' || value === null) return false;
   return 'headers' in value && ('status' in value || 'statusCode' in value);
+}
+
+/** What is no promise. @throws TypeError for one: nothing could be found in it. */
+export function arrived<T>(value: T): T {
+  if (typeof peek(value, 'then') !== 'function') return value;
+  throw new TypeError('lakiconnect: a promise is still to be awaited.');
+}
+
+/** By names in small letters; one that came several times has all of its values. */
+function joined(entries: readonly [string, unknown][]): ReadonlyMap<string, string> {
+  const headers = new Map<string, string>();
+  for (const [name, value] of entries) {
+    const before = headers.get(name.toLowerCase());
+    headers.set(name.toLowerCase(), before === undefined ? String(value) : `${before}, ${String(value)}`);
+  }
+  return headers;
 }
 
 function entriesOf(headers: unknown): readonly [string, unknown][] {

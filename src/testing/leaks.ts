@@ -1,5 +1,7 @@
 import { AssertionError } from 'node:assert';
-import { isAnswered, seen } from './answered.js';
+import { types } from 'node:util';
+import { peek } from '../translation/plain.js';
+import { arrived, isAnswered, seen, type Answered } from './answered.js';
 
 /** A secret, and where it is. */
 export interface Leak {
@@ -15,7 +17,7 @@ export interface Leak {
 export function leaksIn(value: unknown, secrets: string | readonly string[]): Leak[] {
   const listed = typeof secrets === 'string' ? [secrets] : secrets;
   const wanted = listed.map((secret) => ({ secret, forms: formsOf(secret) }));
-  const texts = isAnswered(value) ? textsIn(lookedAt(value), 'answer') : textsIn(value, 'value');
+  const texts = isAnswered(value) ? textsIn(lookedAt(value), 'answer') : textsIn(arrived(value), 'value');
   return [...texts].flatMap(({ path, text }) =>
     wanted
       .filter(({ forms }) => forms.some((form) => text.includes(form)))
@@ -40,13 +42,27 @@ export function toldOf(leaks: readonly Leak[]): string {
 /** @throws TypeError for an empty secret, which everything holds. */
 function formsOf(secret: string): readonly string[] {
   if (secret === '') throw new TypeError('lakiconnect: a secret to look for is empty.');
-  return [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64').replace(/=+$/, '')];
+  const encoded = encodeURIComponent(secret);
+  const inSmallLetters = encoded.replace(/%../g, (byte) => byte.toLowerCase());
+  return [secret, encoded, inSmallLetters, ...inBase64(secret)];
+}
+
+/** As it stands in base64, without the characters that it shares with what is around it. */
+function inBase64(secret: string): readonly string[] {
+  const { length } = Buffer.from(secret);
+  return [0, 1, 2].flatMap((before) => {
+    const text = Buffer.from('\0'.repeat(before) + secret).toString('base64');
+    const own = text.slice(Math.ceil((before * 4) / 3), Math.floor(((before + length) * 4) / 3));
+    // What is shorter is anywhere by chance.
+    return own.length < 4 ? [] : [own, own.replaceAll('+', '-').replaceAll('/', '_')];
+  });
 }
 
 /** A client's response knows its request, which holds the platform's own secrets. */
-function lookedAt(value: Parameters<typeof seen>[0]): object {
-  const { headers, bodies } = seen(value);
-  return { headers, bodies };
+function lookedAt(answered: Answered): object {
+  const { headers } = seen(answered);
+  const { statusText = peek(peek(answered, 'res'), 'statusMessage'), body, data, text } = answered;
+  return { statusText, headers: Object.fromEntries(headers), body, data, text };
 }
 
 function* textsIn(
@@ -59,18 +75,27 @@ function* textsIn(
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null || known.has(value))
     return;
   known.add(value);
-  if (value instanceof Uint8Array) {
-    yield { path, text: Buffer.from(value).toString('latin1') };
+  if (value instanceof Uint8Array || types.isAnyArrayBuffer(value)) {
+    yield { path, text: Buffer.from(value as Uint8Array).toString('latin1') };
     return;
   }
-  if (value instanceof Map || value instanceof Set) {
-    for (const entry of value.entries()) yield* textsIn(entry, path, known);
-  }
+  yield* textsIn(keptIn(value), path, known);
   for (const key of Reflect.ownKeys(value)) {
+    if (key === 'prototype' && typeof value === 'function') continue; // of Node's, with getters that warn
     const place = `${path}.${String(key)}`;
     yield { path: place, text: String(key) };
     yield* textsIn(read(value, key), place, known);
   }
+}
+
+/** What an object holds in no property. */
+function keptIn(value: object): unknown {
+  if (value instanceof URL) return value.href;
+  if (value instanceof Request) return [value.url, value.headers];
+  if (value instanceof Response) return [value.url, value.statusText, value.headers];
+  const isKeeper =
+    types.isMap(value) || types.isSet(value) || value instanceof Headers || value instanceof URLSearchParams;
+  return isKeeper ? [...value] : undefined;
 }
 
 function read(value: object, key: PropertyKey): unknown {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { follow } from './transcript.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const at = (path) => join(root, path);
@@ -41,6 +42,7 @@ async function checkPackage({ tarball, files }) {
     check('require', async () => run(process.execPath, ['cjs.cjs'], await installed)),
     check('import', async () => run(process.execPath, ['esm.mjs'], await installed)),
     check('CommonJS Jest', async () => run(bin('jest', await installed), ['--ci'], await installed)),
+    check('five minutes', () => followFiveMinutes(tarball)),
   ]);
   for (const { name, error } of results) {
     if (error) fail(name, error);
@@ -80,14 +82,27 @@ async function namesNoFramework(files) {
   }
 }
 
-async function install(tarball) {
+async function followFiveMinutes(tarball) {
+  const { express, supertest } = await locked(['express', 'supertest']);
+  await follow(at('docs/five-minutes.md'), await mkdtemp(join(temp, 'five-minutes-')), {
+    'lakiconnect-middleware': tarball,
+    express: `express@${express}`,
+    supertest: `supertest@${supertest}`,
+  });
+}
+
+async function locked(names) {
   const { packages } = await readJson(at('package-lock.json'));
-  const locked = (name) => {
+  const versions = names.map((name) => {
     const { name: real, version } = packages[`node_modules/${name}`];
     return [name, real ? `npm:${real}@${version}` : version];
-  };
-  const peers = ['express', 'express4', 'koa', 'koa2', 'jest'].map(locked);
-  const dependencies = { 'lakiconnect-middleware': `file:${tarball}`, ...Object.fromEntries(peers) };
+  });
+  return Object.fromEntries(versions);
+}
+
+async function install(tarball) {
+  const peers = await locked(['express', 'express4', 'koa', 'koa2', 'jest']);
+  const dependencies = { 'lakiconnect-middleware': `file:${tarball}`, ...peers };
 
   const consumer = join(temp, 'consumer');
   await cp(at('test/package/consumers'), consumer, { recursive: true });

@@ -1,9 +1,9 @@
-import config from '../jest.config.mjs';
+import { coverage, suites } from '../jest.config.mjs';
 
 /** The suites that need redis-server. */
 export default {
-  ...config,
-  rootDir: '../..',
+  ...suites,
+  ...coverage,
   roots: ['<rootDir>/test/redis', '<rootDir>/adapters/redis', '<rootDir>/src'],
   testPathIgnorePatterns: ['/node_modules/'],
   collectCoverageFrom: ['adapters/redis/**/*.ts'],

@@ -9,7 +9,7 @@ import { FAULT_NAMES, isFault, spoilt, type FaultName } from './faults.js';
 import { onceByKey } from './idempotency.js';
 import { createProvider, type Charge, type FakeMerchant } from './provider.js';
 import { BASE_PATH, requestOf, type FakeRequest } from './request.js';
-import { failOptions, fakeOptions } from './schemas.js';
+import { failOptions, fakeOptions, match } from './schemas.js';
 import { createScript, type Answering, type Match } from './script.js';
 import { serve } from './server.js';
 import { deliver, signed, type Delivered, type SignedWebhook } from './webhook.js';
@@ -63,7 +63,10 @@ export interface FakeLakiConnect {
    * Several wait in line.
    */
   readonly failNext: (failure: FaultName | (string & {}), options?: FailOptions) => void;
-  /** The next request that is meant is answered so. A function that gives `undefined` leaves it to the provider. */
+  /**
+   * The next request that is meant is answered so. A function that gives `undefined` leaves it to the provider;
+   * one that throws cuts the connection.
+   */
   readonly answerNext: (answer: Answer | Answering, match?: Match) => void;
   /** An event with its signature, for a test client. A text is signed as it is. */
   readonly signWebhook: (event: object | string, options?: { readonly secret?: string }) => SignedWebhook;
@@ -111,7 +114,9 @@ export async function createFakeLakiConnect(options: FakeOptions = {}): Promise<
   const { origin, close } = await serve(port, async (received, text) => {
     const request = requestOf(received, text, names);
     requests.push(request);
-    const answer = (await script.next(request)?.(request, () => proceed(request))) ?? proceed(request);
+    let answer: Answer | undefined;
+    const work = (): Answer => (answer = proceed(request));
+    answer = (await script.next(request)?.(request, work)) ?? answer ?? work();
     onAnswer?.(request, answer);
     return answer;
   });
@@ -123,24 +128,27 @@ export async function createFakeLakiConnect(options: FakeOptions = {}): Promise<
     baseUrl: origin + BASE_PATH,
     apiKey,
     webhookSecret,
-    fetch(url, init) {
+    async fetch(url, init) {
       const { pathname, search } = new URL(url);
-      return fetch(origin + pathname + search, init);
+      const response = await fetch(origin + pathname + search, init);
+      return Object.defineProperty(response, 'url', { value: url }); // its origin is evidence
     },
-    secrets: [apiKey, ...apiKey.split(':'), webhookSecret, COOKIE],
+    secrets: [...new Set([apiKey, ...apiKey.split(':'), webhookSecret, COOKIE])].filter(
+      (text) => text !== '',
+    ),
     merchants,
     requests,
     charges,
     failNext(failure, options = {}) {
       judged(failOptions, options, PAGE);
       const { delayMs, processed, method, path, merchantId, times, ...how } = options;
-      const match = { method, path, merchantId, times };
       const failed = failing(failure, how, delayMs);
       const works = processed ?? isFault(failure);
-      script.add((_, work) => failed(works ? work() : undefined), match);
+      script.add((_, work) => failed(works ? work() : undefined), { method, path, merchantId, times });
     },
-    answerNext(answer, match = {}) {
-      script.add(typeof answer === 'function' ? answer : () => answer, match);
+    answerNext(answer, meant = {}) {
+      judged(match, meant, PAGE);
+      script.add(typeof answer === 'function' ? answer : () => answer, meant);
     },
     signWebhook,
     sendWebhook: (url, event, how) => deliver(url, signWebhook(event, how), fetch),

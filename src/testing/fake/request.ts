@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { HeaderNames } from '../../options.js';
+import { isMerchantId } from '../../provider/merchant-id.js';
 
 /** A request as the fake provider received it. */
 export interface FakeRequest {
@@ -14,31 +15,53 @@ export interface FakeRequest {
   readonly text: string;
   /** The body's JSON; `undefined` if it is none. */
   readonly body: unknown;
-  /** What its header of a connected merchant says. */
+  /** Whom it is about: as the header of a connected merchant says, or the path of one. */
   readonly merchantId: string | undefined;
   readonly idempotencyKey: string | undefined;
 }
 
 export const BASE_PATH = '/api/v2';
+const ORIGIN = 'http://127.0.0.1';
 
 export function requestOf(
   { method, url, headers }: Pick<FakeRequest, 'method' | 'url' | 'headers'>,
   text: string,
   names: HeaderNames,
 ): FakeRequest {
-  const { pathname, searchParams } = new URL(url, 'http://127.0.0.1');
+  const { pathname, searchParams } = addressOf(url);
   const header = (name: string) => headers[name.toLowerCase()] as string | undefined;
+  const path = pathname.startsWith(`${BASE_PATH}/`) ? pathname.slice(BASE_PATH.length) : pathname;
   return {
     method,
     url,
-    path: pathname.startsWith(`${BASE_PATH}/`) ? pathname.slice(BASE_PATH.length) : pathname,
+    path,
     query: Object.fromEntries(searchParams),
     headers,
     text,
     body: parsed(text),
-    merchantId: header(names.merchant),
+    merchantId: header(names.merchant) ?? merchantIn(path),
     idempotencyKey: header(names.idempotency),
   };
+}
+
+function merchantIn(path: string): string | undefined {
+  const id = decoded(/^\/lakiconnect\/connected-accounts\/([^/]+)$/.exec(path)?.[1] ?? '');
+  return isMerchantId(id) ? id : undefined;
+}
+
+/** A segment of a path, or what came in its place. */
+export function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/** What is no URL is the root, where nothing is found. */
+function addressOf(url: string): URL {
+  const address = url.startsWith('/') ? ORIGIN + url : url;
+  return new URL(URL.canParse(address) ? address : ORIGIN);
 }
 
 function parsed(text: string): unknown {

@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { peek } from '../../translation/plain.js';
 import type { FailOptions, FakeOptions } from './fake-lakiconnect.js';
 import { ENVELOPE_NAMES } from './envelopes.js';
+import type { Match } from './script.js';
 import { fields } from '../../schemas/options.js';
 import { bool, callable, is, life, nonEmpty, oneOf, whole } from '../../schemas/primitives.js';
 
 const aText = is('a text', (value) => typeof value === 'string');
+const isIssue = (value: unknown) => ['field', 'issue'].every((name) => typeof peek(value, name) === 'string');
 
 /** What `createFakeLakiConnect` accepts. */
 export const fakeOptions = z
@@ -18,13 +21,30 @@ export const fakeOptions = z
   } satisfies Record<keyof FakeOptions, z.ZodType>)
   .partial();
 
+/** Which requests are meant. */
+const meant = {
+  method: is("an HTTP method such as 'POST'", (value) => typeof value === 'string'),
+  path: is(
+    "a path beneath the base URL, such as '/payment/direct', or a regular expression",
+    (value) => (typeof value === 'string' && value.startsWith('/')) || value instanceof RegExp,
+  ),
+  merchantId: is('the id of a merchant', (value) => typeof value === 'string'),
+  times: is(
+    'a whole number from 1, or Infinity',
+    (value) => value === Infinity || (Number.isInteger(value) && (value as number) > 0),
+  ),
+} satisfies Record<keyof Match, z.ZodType>;
+
+/** What `answerNext` accepts beside the answer. */
+export const match = z.strictObject(meant).partial();
+
 /** What `failNext` accepts beside the failure. */
 export const failOptions = z
   .strictObject({
     envelope: oneOf(...ENVELOPE_NAMES),
     status: whole('an HTTP status from 200 to 599', 200, 599),
     message: aText,
-    details: is('an array of { field, issue }', Array.isArray),
+    details: is('an array of { field, issue }', (value) => Array.isArray(value) && value.every(isIssue)),
     retryAfter: is("seconds, or a text such as 'Wed, 21 Oct 2026 07:28:00 GMT'", (value) =>
       ['number', 'string'].includes(typeof value),
     ),
@@ -33,16 +53,7 @@ export const failOptions = z
       'an object of header names and values',
       (value) => typeof value === 'object' && value !== null,
     ),
-    method: is("an HTTP method such as 'POST'", (value) => typeof value === 'string'),
-    path: is(
-      "a path beneath the base URL, such as '/payment/direct', or a regular expression",
-      (value) => (typeof value === 'string' && value.startsWith('/')) || value instanceof RegExp,
-    ),
-    merchantId: is('the id of a merchant', (value) => typeof value === 'string'),
-    times: is(
-      'a whole number from 1, or Infinity',
-      (value) => value === Infinity || (Number.isInteger(value) && (value as number) > 0),
-    ),
+    ...meant,
     delayMs: life,
     processed: bool,
   } satisfies Record<keyof FailOptions, z.ZodType>)

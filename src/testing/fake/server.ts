@@ -54,13 +54,15 @@ async function send(response: ServerResponse, answer: Answer, closing: AbortSign
   const { type, bytes } = encoded(body);
   if (type !== undefined) response.setHeader('content-type', `${type}; charset=utf-8`);
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  if (!response.hasHeader('transfer-encoding')) response.setHeader('content-length', bytes.length);
+  // At least one byte is promised where the answer must not be whole.
+  const length = fault === undefined ? bytes.length : Math.max(bytes.length, 1);
+  if (!response.hasHeader('transfer-encoding')) response.setHeader('content-length', length);
   response.writeHead(status);
   if (fault === undefined) {
     response.end(bytes);
     return;
   }
-  response.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => {
+  response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => {
     if (fault === 'cut') response.socket?.destroy();
   });
 }
