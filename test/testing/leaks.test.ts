@@ -134,6 +134,18 @@ describe('No secret is found', () => {
     expect(() => assertLeaksNothing(value, KEY)).not.toThrow();
   });
 
+  test('in the prototype of a class, whose getters may warn', () => {
+    let looked = 0;
+    class Outgoing {
+      get headers() {
+        looked++;
+        return KEY;
+      }
+    }
+    expect(leaksIn({ Outgoing, outgoing: new Outgoing() }, KEY)).toEqual([]);
+    expect(looked).toBe(0);
+  });
+
   test('where none is looked for', () => {
     expect(leaksIn({ key: KEY }, [])).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Answer } from './answer.js';
 import type { FieldIssue } from './envelopes.js';
 import { failureOf } from './failures.js';
-import { decoded, type FakeRequest } from './request.js';
+import { decoded, isAstray, type FakeRequest } from './request.js';
 
 /** What a fee is, as LakiConnect names it. */
 export interface FeeConfig {
@@ -195,6 +195,7 @@ export function createProvider({ merchants, charges }: Books, now: () => number)
   ];
 
   return (request) => {
+    if (isAstray(request)) return failureOf('NOT_FOUND');
     for (const [method, path, answer] of endpoints) {
       const found = request.method === method ? path.exec(request.path) : null;
       if (found !== null) return answer(request, decoded(found[1] ?? ''));

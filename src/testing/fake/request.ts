@@ -58,7 +58,12 @@ export function decoded(segment: string): string {
   }
 }
 
-/** What is no URL is the root, where nothing is found. */
+/** Whether it is beside the base URL, where nothing is found: a wrong one shows. */
+export function isAstray({ url, path }: FakeRequest): boolean {
+  return addressOf(url).pathname === path;
+}
+
+/** What is no URL is the root. */
 function addressOf(url: string): URL {
   const address = url.startsWith('/') ? ORIGIN + url : url;
   return new URL(URL.canParse(address) ? address : ORIGIN);

@@ -19,12 +19,11 @@ export async function serve(
   port: number,
   answerTo: (received: Received, body: string) => Answer | Promise<Answer>,
 ): Promise<Server> {
-  const closing = new AbortController();
   const server = createServer((request, response) => {
     const received = request as typeof request & Received; // a server's request has both
     text(request)
       .then((body) => answerTo(received, body))
-      .then((answer) => send(response, answer, closing.signal))
+      .then((answer) => send(response, answer))
       .catch(() => response.destroy());
   });
   server.listen(port, '127.0.0.1');
@@ -33,7 +32,6 @@ export async function serve(
   return {
     origin: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
     async close() {
-      closing.abort();
       if (!server.listening) return;
       const closed = once(server, 'close');
       server.close();
@@ -43,9 +41,9 @@ export async function serve(
   };
 }
 
-async function send(response: ServerResponse, answer: Answer, closing: AbortSignal): Promise<void> {
+async function send(response: ServerResponse, answer: Answer): Promise<void> {
   const { status = 200, headers = {}, body, fault, delayMs } = answer;
-  if (delayMs !== undefined) await sleep(delayMs, undefined, { signal: closing, ref: false });
+  if (delayMs !== undefined) await sleep(delayMs, undefined, { ref: false });
   if (fault === 'hang-headers') return;
   if (fault === 'reset') {
     response.socket?.resetAndDestroy();

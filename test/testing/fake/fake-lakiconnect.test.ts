@@ -215,32 +215,47 @@ describe('Its end', () => {
       socket.on('connect', () => socket.destroy());
     });
 
-  test.each<[string, (fake: FakeLakiConnect) => void]>([
-    ['nothing was asked', () => {}],
-    ['all was answered', (other) => void other],
-    ['an answer hangs', (other) => other.failNext('hang-headers')],
-    ['half an answer hangs', (other) => other.failNext('hang-body')],
-    ['an answer is held back', (other) => other.failNext('slow', { delayMs: 60_000 })],
-    ['a function never answers', (other) => other.answerNext(() => new Promise(() => {}))],
-  ])('leaves nothing behind within 100 ms, even if %s', async (what, spoil) => {
+  const times = Infinity;
+
+  test.each<[what: string, ends: string[], (other: FakeLakiConnect) => void]>([
+    ['all was answered', ['answered'], () => {}],
+    ['answers hang', ['cut off'], (other) => other.failNext('hang-headers', { times })],
+    ['halves of answers hang', ['cut off'], (other) => other.failNext('hang-body', { times })],
+    ['answers are held back', ['cut off'], (other) => other.failNext('slow', { delayMs: 60_000, times })],
+    [
+      'functions never answer',
+      ['cut off'],
+      (other) => other.answerNext(() => new Promise(() => {}), { times }),
+    ],
+  ])('leaves nothing behind within 100 ms, even if %s', async (_, ends, spoil) => {
     await sleep(20); // what came before has ended
     const before = process.getActiveResourcesInfo();
     const other = await start();
     spoil(other);
-    const asked = what === 'nothing was asked' ? Promise.resolve() : ask(other, 'GET', '/x').then(() => {});
-    const ended = asked.then(
-      () => 'answered',
-      () => 'cut off',
+    // So many that what ends meanwhile cannot hide them.
+    const asked = Array.from({ length: 20 }, () =>
+      ask(other, 'GET', '/x').then(
+        () => 'answered',
+        () => 'cut off',
+      ),
     );
-    await Promise.race([ended, sleep(30)]);
+    while (other.requests.length < asked.length) await sleep(5);
+    if (ends[0] === 'answered') await Promise.all(asked);
     await Promise.all([other.close(), other.close()]);
     await other.close();
-    expect(await ended).toBe(/hangs|held|never/.test(what) ? 'cut off' : 'answered');
+    expect([...new Set(await Promise.all(asked))]).toEqual(ends);
     const began = performance.now();
     while (beyond(before).length > 0 && performance.now() - began < 100) {
       await sleep(5, undefined, { ref: false });
     }
     expect(beyond(before)).toEqual([]);
+    expect(await isFree(other.baseUrl)).toBe(true);
+  });
+
+  test('needs no request before it', async () => {
+    const other = await start();
+    expect(await isFree(other.baseUrl)).toBe(false);
+    await other.close();
     expect(await isFree(other.baseUrl)).toBe(true);
   });
 

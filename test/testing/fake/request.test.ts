@@ -185,3 +185,17 @@ test('Whoever leaves before the request is whole is neither answered nor recorde
   expect(await ask(fake, 'GET', '/nothing')).toMatchObject({ status: 404 });
   expect(fake.requests.map(({ path }) => path)).toEqual(['/nothing']);
 });
+
+test.each(['/payment/direct', '/api/payment/direct', '/api/v1/payment/direct', '/'])(
+  'Beside the base URL there is nothing: %s',
+  async (url) => {
+    link(fake, 'cm_1');
+    const response = await fetch(new URL(url, fake.baseUrl), {
+      method: 'POST',
+      headers: { 'x-api-key': fake.apiKey, 'x-connected-merchant-id': 'cm_1' },
+      body: JSON.stringify(order),
+    });
+    expect([response.status, await response.json()]).toEqual([404, refused(404, 'NOT_FOUND').body]);
+    expect(fake.charges).toEqual([]);
+  },
+);
