@@ -142,4 +142,12 @@ describe('By buttons it is told that', () => {
     expect(second.history).toEqual(['Pay 502 UNREACHABLE', 'Pay 502 UNREACHABLE']);
     expect(charges(second)).toBe(charged);
   });
+
+  test('nothing was paid, where nothing was', async () => {
+    const page = await visit(`?steps=approve${TOLD}`);
+    const { figures, received, logged } = await shownBy(page);
+    expect(await page.locator('.flow > li').first().textContent()).toContain('Nothing has been paid yet.');
+    expect(figures['Charges']).toEqual(['0', 'no money moved']);
+    expect([received.status, logged]).toEqual([undefined, []]);
+  });
 });
