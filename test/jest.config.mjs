@@ -55,7 +55,6 @@ export default {
     { ...suites, testPathIgnorePatterns: [...suites.testPathIgnorePatterns, ...MEASURING] },
   ],
   testSequencer: '<rootDir>/test/sequencer.mjs',
-  maxWorkers: '100%',
   ...coverage,
   collectCoverageFrom: ['src/**/*.ts', 'adapters/**/*.ts', '!adapters/redis/**'],
 };
