@@ -43,18 +43,9 @@ export const coverage = {
   coverageThreshold: { global: { lines: 100, branches: 100, functions: 100, statements: 100 } },
 };
 
-/** Suites that measure memory or time: alone, and while the process is still small. */
-const MEASURING = ['guards/heap', 'adapters/burst', 'provider/client.payments', 'load/payments'].map(
-  (name) => `<rootDir>/test/${name}.test.ts`,
-);
-
 export default {
-  rootDir,
-  projects: [
-    { ...suites, displayName: 'alone', testMatch: MEASURING, runner: '<rootDir>/test/alone.mjs' },
-    { ...suites, testPathIgnorePatterns: [...suites.testPathIgnorePatterns, ...MEASURING] },
-  ],
-  testSequencer: '<rootDir>/test/sequencer.mjs',
+  ...suites,
   ...coverage,
+  testSequencer: '<rootDir>/test/sequencer.mjs',
   collectCoverageFrom: ['src/**/*.ts', 'adapters/**/*.ts', '!adapters/redis/**'],
 };

@@ -1,9 +1,20 @@
 import Sequencer from '@jest/test-sequencer';
 
-/** Suites that run alone come first: Jest begins with the runner of the first of all. */
-export default class AloneFirst extends Sequencer {
+/** Suites that measure memory or time: first, while the process is still small. */
+const MEASURING = [
+  'guards/heap',
+  'adapters/burst',
+  'provider/client.payments',
+  'guards/facts.schedules',
+  'load/payments',
+];
+
+export default class MeasuringFirst extends Sequencer {
   async sort(tests) {
-    const isAlone = ({ context }) => context.config.displayName?.name === 'alone';
-    return [...(await super.sort(tests))].sort((a, b) => isAlone(b) - isAlone(a));
+    const rank = ({ path }) => {
+      const at = MEASURING.findIndex((name) => path.endsWith(`${name}.test.ts`));
+      return at === -1 ? MEASURING.length : at;
+    };
+    return [...(await super.sort(tests))].sort((a, b) => rank(a) - rank(b));
   }
 }
