@@ -10,7 +10,7 @@ let fake: FakeLakiConnect;
 beforeEach(async () => {
   fake = await createFakeLakiConnect();
   // Their code asks LakiConnect itself.
-  jest.spyOn(globalThis, 'fetch').mockImplementation((url, init) => fake.fetch(String(url), init ?? {}));
+  jest.spyOn(globalThis, 'fetch').mockImplementation((url, init) => fake.fetch(url as string, init ?? {}));
 });
 afterEach(async () => {
   jest.restoreAllMocks();
