@@ -32,8 +32,11 @@ interface Flight {
   isOutdated: boolean;
 }
 
-/** How often is looked again where the merchant is forgotten while it is looked at. */
-const MAX_LOOKS = 3;
+/**
+ * How often is looked where the merchant is forgotten while it is looked at. One invalidation can outdate two
+ * looks, here and when it comes back from the store; so can a store that is lost and found.
+ */
+const MAX_LOOKS = 5;
 
 /** A small cache must still be able to look at more than it keeps. */
 const SPARE_LOOKUPS = 100;

@@ -240,7 +240,7 @@ describe('A merchant that is forgotten while it is looked at', () => {
     expect(facts.known('m1', KYC)).toBe(no);
   });
 
-  test('again and again is undetermined after three looks', async () => {
+  test('again and again is undetermined after five looks', async () => {
     const { facts, look } = factsOf(async (id) => {
       await idle();
       facts.forget(id);
@@ -251,7 +251,7 @@ describe('A merchant that is forgotten while it is looked at', () => {
       level: 'warn',
       reason: 'the merchant was forgotten again and again while it was looked at',
     });
-    expect(look).toHaveBeenCalledTimes(3);
+    expect(look).toHaveBeenCalledTimes(5);
     expect(facts.known('m1', KYC)).toBeUndefined();
   });
 
@@ -360,10 +360,16 @@ describe('A lookup that is shared by several processes', () => {
     expect(facts.wasMet('m1', 'kyc')).toBe(false);
   });
 
-  test('and is superseded again and again is undetermined after three looks', async () => {
+  test('and is superseded four times is known by the fifth', async () => {
+    const outdated = { verdict: met(), isOutdated: true };
+    const { facts } = sharing([outdated, outdated, outdated, outdated, { verdict: met('newest') }]);
+    expect(await facts.learn('m1', KYC)).toEqual(met('newest'));
+  });
+
+  test('and is superseded again and again is undetermined after five looks', async () => {
     const { facts, looks } = sharing([{ verdict: met(), isOutdated: true }]);
     expect(await facts.learn('m1', KYC)).toMatchObject({ is: 'undetermined', level: 'warn' });
-    expect(looks()).toBe(3);
+    expect(looks()).toBe(5);
     expect(facts.known('m1', KYC)).toBeUndefined();
   });
 
