@@ -9,7 +9,7 @@ export type { Envelope, FieldIssue } from './fake/envelopes.js';
 export type { ErrorOptions } from './fake/failures.js';
 export type { FaultName } from './fake/faults.js';
 export { ERROR_FIXTURES, type ErrorFixture } from './fake/fixtures.js';
-export type { Charge, FakeMerchant, FeeConfig } from './fake/provider.js';
+export type { Charge, FakeMerchant, FeeConfig } from './fake/books.js';
 export type { FakeRequest } from './fake/request.js';
 export type { Answering, Match } from './fake/script.js';
 export type { Delivered, SignedWebhook } from './fake/webhook.js';

@@ -4,7 +4,7 @@ import type { FakeLakiConnect } from 'lakiconnect-middleware/testing';
 interface Asking {
   /** Sent as JSON; a text as it is. */
   body?: unknown;
-  merchantId?: string;
+  merchantId?: string | undefined;
   key?: string;
   headers?: Record<string, string>;
 }

@@ -1,4 +1,4 @@
-/** Faults of the network: as any client sees them, as the library tells them, and what they did with the money. */
+/** Faults of the network, as any client sees them and as the library tells them; and whether money moved. */
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { createLakiConnect, type Options } from 'lakiconnect-middleware';
