@@ -1,21 +1,7 @@
+import { ERROR_FIXTURES } from 'lakiconnect-middleware/testing';
+
 const NONE = 'none';
-const EVERY_CODE = [
-  'VALIDATION_ERROR',
-  'UNAUTHORIZED',
-  'FORBIDDEN',
-  'NOT_FOUND',
-  'CONNECTED_MERCHANT_NOT_FOUND',
-  'KYC_NOT_APPROVED',
-  'FEE_CONFIG_NOT_SET',
-  'RATE_LIMITED',
-  'IDEMPOTENCY_CONFLICT',
-  'INVALID_API_KEY',
-  'INVALID_AMOUNT',
-  'INVALID_PHONE',
-  'INSUFFICIENT_BALANCE',
-  'PROVIDER_ERROR',
-  'INTERNAL_ERROR',
-];
+const EVERY_CODE = [...new Set(ERROR_FIXTURES.flatMap(({ code }) => code ?? []))];
 
 /** A code that no version of the documents has, with a status to match. */
 export const NEW_CODE = 'A_NEW_CODE';

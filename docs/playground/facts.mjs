@@ -1,5 +1,6 @@
-const LIVES = { met: 60_000, unmet: 5000 };
-const STALE_MS = 300_000;
+import { CACHE } from './stage.mjs';
+
+const LIVES = { met: CACHE.metMs, unmet: CACHE.unmetMs };
 
 /**
  * What the guard knows of each requirement, as its own events tell: `says`, how old that is, in seconds, and
@@ -27,7 +28,7 @@ function told(fact, now) {
   if (fact === undefined) return { says: 'not known', life: 'unknown' };
   const ageMs = now - fact.at;
   const beyondMs = ageMs - LIVES[fact.verdict];
-  const stale = fact.verdict === 'met' && beyondMs < STALE_MS ? 'stale' : 'expired';
+  const stale = fact.verdict === 'met' && beyondMs < CACHE.staleIfErrorMs ? 'stale' : 'expired';
   return {
     says: fact.verdict === 'met' ? 'yes' : 'no',
     seconds: Math.floor(ageMs / 1000),

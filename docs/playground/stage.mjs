@@ -7,7 +7,10 @@ import { serve } from './serve.mjs';
 
 export const PLATFORMS = { Express: expressPlatform, Koa: koaPlatform };
 
-export const HASTE_MS = 400;
+const HASTE_MS = 400;
+
+/** The lives of facts; they are what they would be anyway. */
+export const CACHE = { metMs: 60_000, unmetMs: 5000, staleIfErrorMs: 300_000 };
 
 const DOWN = { status: 503, body: '<html><h1>503</h1><hr>nginx</html>' };
 
@@ -35,6 +38,7 @@ export async function openStage(names = Object.keys(PLATFORMS), { onAnswer } = {
     webhookSecret,
     baseUrl: fake.baseUrl,
     now: clock.now,
+    cache: CACHE,
     onEvent: (event) => journal.push(event),
   };
   const servers = [];

@@ -3,7 +3,7 @@
  * `http` and `json` blocks are what comes of it.
  */
 import 'reflect-metadata';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
@@ -14,29 +14,13 @@ import {
   type LakiConnectEvent,
 } from 'lakiconnect-middleware';
 import type { ExpressLakiConnect } from 'lakiconnect-middleware/express';
-import {
-  createFakeLakiConnect,
-  type FailOptions,
-  type FakeLakiConnect,
-} from 'lakiconnect-middleware/testing';
+import type { FailOptions } from 'lakiconnect-middleware/testing';
 import request, { type Response } from 'supertest';
 import { RULES } from '../../src/translation/rules.js';
 import { settled } from '../provider/harness.js';
+import { fake } from './fake.js';
 import { blocksOf, inAnyOrder, plainText, readPage, rowsUnder } from './pages.js';
 import { answersOn, appOf, jsonOn, run } from './run.js';
-
-let fake: FakeLakiConnect;
-
-beforeAll(async () => {
-  fake = await createFakeLakiConnect();
-});
-
-beforeEach(() => {
-  fake.reset();
-  fake.merchants.set('cm_7', { kycStatus: 'approved', feeConfig: { fee_model: 'FREE' } });
-});
-
-afterAll(() => fake.close());
 
 function expectAnswer(response: Response, said: ReturnType<typeof answersOn>[number] | undefined): void {
   expect(response.status).toBe(said?.status);

@@ -1,5 +1,5 @@
 /** What docs/troubleshooting.md quotes is what the code says, and its causes have their symptoms. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import express from 'express';
 import Koa from 'koa';
@@ -16,26 +16,13 @@ import {
 import * as forExpress from 'lakiconnect-middleware/express';
 import * as forKoa from 'lakiconnect-middleware/koa';
 import { redisStore } from 'lakiconnect-middleware/redis';
-import { createFakeLakiConnect, type FakeLakiConnect } from 'lakiconnect-middleware/testing';
 import request from 'supertest';
 import { settled } from '../provider/harness.js';
+import { fake } from './fake.js';
 import { SECRET, signatureOf } from '../webhooks.js';
 import { blocksOf, inAnyOrder, plainText, proseOf, readPage, rowsUnder } from './pages.js';
 
 const PAGE = readPage('docs/troubleshooting.md');
-
-let fake: FakeLakiConnect;
-
-beforeAll(async () => {
-  fake = await createFakeLakiConnect();
-});
-
-beforeEach(() => {
-  fake.reset();
-  fake.merchants.set('cm_7', { kycStatus: 'approved', feeConfig: { fee_model: 'FREE' } });
-});
-
-afterAll(() => fake.close());
 
 /** A core whose provider is the fake, and what it tells. */
 function listening(options: Options = {}) {
