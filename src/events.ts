@@ -36,12 +36,21 @@ export type Tell = (told: Told) => void;
 
 const MAX_STRING = 512;
 
-/** Tells the platform's listener and the diagnostics channel; what a listener throws is its own affair. */
-export function teller(onEvent: ((event: LakiConnectEvent) => unknown) | undefined): Tell {
+/** What somebody threw, in his own words: they may quote a key. */
+const QUOTING: ReadonlySet<string> = new Set(['reason', 'readerError']);
+
+/**
+ * Tells the platform's listener and the diagnostics channel; what a listener throws is its own affair.
+ * `redact` takes keys out of what others said.
+ */
+export function teller(
+  onEvent: ((event: LakiConnectEvent) => unknown) | undefined,
+  redact = (text: string): string => text,
+): Tell {
   const subscribers = channel(CHANNEL);
   return (told) => {
     if (onEvent === undefined && !subscribers.hasSubscribers) return;
-    const event = flat(told);
+    const event = flat(told, redact);
     try {
       const returned: unknown = onEvent?.(event);
       if (typeof peek(returned, 'then') === 'function') Promise.resolve(returned).catch(ignore);
@@ -54,10 +63,14 @@ export function teller(onEvent: ((event: LakiConnectEvent) => unknown) | undefin
 
 function ignore(): void {}
 
-function flat(told: Told): LakiConnectEvent {
+function flat(told: Told, redact: (text: string) => string): LakiConnectEvent {
   const properties = Object.entries(told).flatMap(([name, value]) => {
     if (value === undefined) return [];
-    if (typeof value === 'string') return [[name, clean(value, MAX_STRING)]];
+    if (typeof value === 'string') {
+      // Before it is cut: half a key would escape.
+      const text = QUOTING.has(name) ? redact(value.slice(0, MAX_STRING * 8)) : value;
+      return [[name, clean(text, MAX_STRING)]];
+    }
     return [[name, typeof value === 'object' ? value.map((item) => clean(item, MAX_STRING)) : value]];
   });
   return Object.fromEntries(properties) as LakiConnectEvent;

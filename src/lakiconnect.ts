@@ -110,7 +110,7 @@ export interface LakiConnect<Req = unknown> {
  */
 export function createLakiConnect<Req = unknown>(options: Options<Req> = {}): LakiConnect<Req> {
   const settings = settle(options);
-  const tell = teller(settings.onEvent);
+  const tell = teller(settings.onEvent, settings.redact);
   const running = createRunning();
 
   const sharing =

@@ -27,7 +27,7 @@ export function settle<Req>(options: Options<Req>): Settings<Req> {
     audience: options.audience ?? 'customer',
     locale: options.locale,
     apiKey: options.apiKey,
-    baseUrl: baseUrl.replace(/\/+$/, ''),
+    baseUrl: baseUrl.replace(/(?<!\/)\/+$/, ''),
     origins: new Set([baseUrl, ...(options.origins ?? [])].map((url) => new URL(url).origin)),
     rules,
     codes: new Map([...CODES, ...Object.entries(options.aliases ?? {})]),

@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
+import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 const node = Object.fromEntries(
@@ -63,9 +64,18 @@ export default defineConfig(
   },
   {
     // How matchers are declared.
-    files: ['docs/examples/*.test.ts'],
+    files: ['docs/examples/*.test.ts', 'test/types/testing.ts'],
     rules: {
       '@typescript-eslint/no-empty-object-type': ['error', { allowInterfaces: 'with-single-extends' }],
+    },
+  },
+  {
+    // What they take must grow with the text, not with its square; test/fuzz/expressions.test.ts measures it.
+    files: ['src/**/*.ts', 'adapters/**/*.ts'],
+    plugins: { regexp },
+    rules: {
+      'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+      'regexp/no-super-linear-move': ['error', { report: 'potential' }],
     },
   },
   {

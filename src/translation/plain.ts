@@ -137,7 +137,7 @@ function isRecord(value: Plain | undefined): value is { [key: string]: Plain } {
 
 /** Cuts a long text before the word that crosses the bound: half a key would escape its redaction. */
 function cut(text: string): string {
-  return text.length <= MAX_STRING ? text : text.slice(0, MAX_STRING).replace(/\S*$/, '');
+  return text.length <= MAX_STRING ? text : text.slice(0, MAX_STRING).replace(/(?<!\S)\S*$/, '');
 }
 
 /** A value of JSON with all that is in it, frozen. */

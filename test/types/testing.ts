@@ -1,7 +1,6 @@
 import { expect } from '@jest/globals';
 import { matchers, type LakiConnectMatchers } from 'lakiconnect-middleware/testing';
 
-/* eslint-disable @typescript-eslint/no-empty-object-type -- that is how matchers are declared */
 declare module 'expect' {
   interface Matchers<R> extends LakiConnectMatchers<R> {}
   interface AsymmetricMatchers extends LakiConnectMatchers {}
