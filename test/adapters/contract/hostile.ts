@@ -46,6 +46,8 @@ function wide(keys: number): object {
   return { ...documented('FORBIDDEN'), ...Object.fromEntries(parts) };
 }
 
+const NAMES = Object.fromEntries(Array.from({ length: 10_000 }, (_, at) => [`x-${String(at)}`, '1']));
+
 const FORBIDDEN = documented('FORBIDDEN');
 const NOT_FOUND = Object.freeze({ error: Object.freeze({ code: 'NOT_FOUND' }), request_id: 'req_1' });
 const PROTOTYPES = JSON.parse('{"__proto__": "x", "constructor": ["y"], "toString": "z"}') as object;
@@ -125,12 +127,22 @@ const HOSTILE: Readonly<Record<string, readonly Row[]>> = {
     ['the status 999', () => unverified(999)],
     ['the status "ERROR"', () => unverified('ERROR')],
     ['the status 200', () => unverified(200)],
+    ['the status "404"', () => unverified('404')],
+    ['the status 404.5', () => unverified(404.5)],
+    ['the status -1', () => unverified(-1)],
+    ['the status Infinity', () => unverified(Infinity)],
+    ['a status that is no number, but has one', () => unverified({ valueOf: () => 404 })],
+    ['a status that is a symbol', () => unverified(Symbol('404'))],
     ['a status that throws', () => withGetter(unverified(403), 'status')],
   ],
   RATE_LIMITED: [
     ['headers that trap', () => limited(trapped())],
     ['a Headers whose get throws', () => limited({ get: raise })],
     ['a Headers whose get gives a line break', () => limited({ get: () => '1\r\nset-cookie: a=b' })],
+    ['10,000 headers', () => limited(NAMES)],
+    ['a header under a symbol', () => limited({ [Symbol('retry-after')]: '\n' })],
+    ['a Retry-After in Amharic', () => limited({ 'retry-after': 'ነገ' })],
+    ['a Retry-After with a line break', () => limited({ 'retry-after': '1\r\nset-cookie: a=b' })],
     ['a Retry-After for ever', () => limited({ 'retry-after': '9'.repeat(40) })],
     ['Retry-After: Infinity', () => limited({ 'retry-after': 'Infinity' })],
   ],
