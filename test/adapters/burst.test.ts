@@ -14,7 +14,7 @@ import { koaHarness } from './koa.js';
 
 const SOCKETS = 2000;
 const PIPELINED = 5;
-const RUNS = 5;
+const RUNS = 2;
 
 const REQUEST = 'GET / HTTP/1.1\r\nhost: shop.test\r\n\r\n'.repeat(PIPELINED);
 

@@ -15,7 +15,7 @@ export function answered(
 }
 
 /** Far from what a step takes that is linear in 64 KiB of hostile text; what is not takes seconds. */
-export const LINEAR_MS = 50;
+export const LINEAR_MS = 200;
 
 /** CPU time, in milliseconds: the best of a few runs, as what else the process does is not the step's. */
 export function milliseconds(step: () => unknown): number {
