@@ -21,6 +21,7 @@ const swc = (transform) => [
 export const suites = {
   rootDir,
   testEnvironment: 'node',
+  maxWorkers: '100%',
   roots: ['<rootDir>/src', '<rootDir>/adapters', '<rootDir>/test', '<rootDir>/docs/examples'],
   testMatch: ['**/*.test.ts'],
   // They need a redis-server and a browser: npm run test:redis, npm run test:browser.

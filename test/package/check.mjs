@@ -1,33 +1,24 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { billOf } from './bill.mjs';
+import { pack, quietly, root, run } from './pack.mjs';
 import { follow } from './transcript.mjs';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const at = (path) => join(root, path);
-const run = (command, args, cwd = root) => promisify(execFile)(command, args, { cwd });
 const node = (...args) => run(process.execPath, args);
 const readJson = async (path) => JSON.parse(await readFile(path, 'utf8'));
 
 const temp = await mkdtemp(join(tmpdir(), 'lakiconnect-middleware-'));
 try {
   if (!existsSync(at('dist/cjs/package.json'))) await node('test/package/build.mjs');
-  await checkPackage(await pack());
+  await checkPackage(await pack(temp));
 } catch (error) {
   fail('build and pack', error);
 } finally {
   await rm(temp, { recursive: true, force: true });
-}
-
-async function pack() {
-  const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', temp]);
-  const [packed] = Object.values(JSON.parse(stdout));
-  return { tarball: join(temp, packed.filename), files: packed.files.map(({ path }) => path).sort() };
 }
 
 async function checkPackage({ tarball, files }) {
@@ -36,6 +27,7 @@ async function checkPackage({ tarball, files }) {
 
   const results = await Promise.all([
     check('packed files', () => matchesSnapshot(files)),
+    check('dependencies', () => bringsNoMore(tarball)),
     check('published types name no framework', () => namesNoFramework(files)),
     check('publint', () => run(bin('publint'), ['run', tarball, '--strict'])),
     check('are the types wrong', () => run(bin('attw'), [tarball, '--no-definitely-typed', '--no-emoji'])),
@@ -75,6 +67,15 @@ async function matchesSnapshot(files) {
   assert.equal(list, await readFile(snapshot, 'utf8'), 'run again with --update if this is meant');
 }
 
+/** docs/decisions/0012-dependencies.md */
+async function bringsNoMore(tarball) {
+  const { components } = await billOf(tarball, join(temp, 'bill'));
+  const names = components.map(({ name }) => name).filter((name) => name !== 'lakiconnect-middleware');
+  const ofHttpErrors = ['depd', 'inherits', 'setprototypeof', 'statuses', 'toidentifier'];
+  const expected = ['http-errors', ...ofHttpErrors, 'negotiator', 'content-type', 'zod'];
+  assert.deepEqual(names.sort(), expected.sort());
+}
+
 async function namesNoFramework(files) {
   const framework = /(from|import|import\(|require\(|types=)\s*["'](@types\/)?(express|koa|redis|ioredis)/;
   for (const file of files.filter((path) => path.endsWith('.d.ts'))) {
@@ -107,7 +108,6 @@ async function install(tarball) {
   const consumer = join(temp, 'consumer');
   await cp(at('test/package/consumers'), consumer, { recursive: true });
   await writeFile(join(consumer, 'package.json'), JSON.stringify({ private: true, dependencies }));
-  const quietly = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
   await run('npm', ['install', '--prefix', consumer, ...quietly], consumer);
   return consumer;
 }
