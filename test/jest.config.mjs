@@ -1,4 +1,8 @@
+import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+
+// Nothing may take the machine's time zone for GMT.
+process.env.TZ = 'Africa/Addis_Ababa';
 
 const rootDir = fileURLToPath(new URL('..', import.meta.url));
 

@@ -74,6 +74,10 @@ const AMBIGUOUS: readonly (readonly [what: string, thrown: (url?: string) => unk
   ['a bare 500', (url) => answered(500, '', url)],
   ['a 302', (url) => answered(302, undefined, url)],
   ['JSON of no known shape', (url) => answered(422, { detail: 'no' }, url)],
+  [
+    'JSON of no known shape with a request_id',
+    (url) => answered(422, { message: 'no', request_id: 'req_1' }, url),
+  ],
   ['a known code in the wrong place', (url) => answered(403, { code: 'KYC_NOT_APPROVED' }, url)],
   ['a connection refused', (url) => failed('ECONNREFUSED', url)],
   ['a connection reset', (url) => failed('ECONNRESET', url)],

@@ -37,6 +37,7 @@ describe('Of a payment nobody knows whether it was made', () => {
     ['after a 500', answered(500, documented('INTERNAL'))],
     ['after a 5xx with a code that sounds like a refusal', answered(500, documented('KYC_NOT_APPROVED'))],
     ['after a status beyond 599', answered(999, documented('VALIDATION_ERROR'))],
+    ['after a status below 200 with a known code', answered(199, core('INVALID_AMOUNT'))],
     ['after a 408', answered(408, documented('VALIDATION_ERROR'))],
     ['after a redirect', answered(302)],
     ['after a redirect with a known code', answered(300, core('INVALID_AMOUNT'))],
@@ -54,9 +55,41 @@ describe('Of a payment nobody knows whether it was made', () => {
       'from an SDK that lost the status, and the provider was to blame',
       Object.assign(new Error('x'), { name: 'LakipayError', details: core('PROVIDER_ERROR') }),
     ],
+    [
+      'from an SDK that lost the status, after a flat error',
+      Object.assign(new Error('x'), { name: 'LakipayError', details: flat('amount: cannot be blank.') }),
+    ],
     ['from an SDK that lost everything', Object.assign(new Error('x'), { name: 'LakipayError' })],
   ])('%s', (_, thrown) => {
     expect(outcome(thrown)).toBe('unknown');
+  });
+});
+
+describe('After a redirect or a retry', () => {
+  const refused = answered(422, documented('VALIDATION_ERROR'));
+  const followed = Object.assign(answered(422, documented('VALIDATION_ERROR')), {
+    request: { _redirectable: { _redirectCount: 1 } },
+  });
+
+  test.each<[string, unknown, Partial<Occasion>]>([
+    ['of the client', followed, {}],
+    ['of which the client says nothing', refused, { isFollowUp: true }],
+    ['of both', followed, { isFollowUp: true }],
+    [
+      'that was made to a GET',
+      Object.assign(failed('ECONNREFUSED'), { config: { ...config, method: 'get' } }),
+      { isFollowUp: true },
+    ],
+  ])('%s no refusal proves that nothing was done', (_, thrown, occasion) => {
+    expect(outcome(thrown, occasion)).toBe('unknown');
+  });
+
+  test('a refusal proves it where there was none', () => {
+    expect(outcome(refused, { isFollowUp: false })).toBe('rejected');
+  });
+
+  test('what was asked for by GET moved no money', () => {
+    expect(outcome(followed, { method: 'GET', isFollowUp: true })).toBe('rejected');
   });
 });
 

@@ -107,6 +107,7 @@ describe('Retry-After', () => {
       'Thu, 01 Jan 2026 99:02:00 GMT',
       'Thu, 01 Jan 2026 00:02:00 GMT\n',
       'Thu, 01 Jan 2026 00:02:00 GMT, 120',
+      'on Thu, 01 Jan 2026 00:02:00 GMT',
       'thu, 01 jan 2026 00:02:00 gmt',
       '01 Jan 2026 00:02:00 GMT',
       'Jan 1 2027',

@@ -1,0 +1,60 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+/** What has no mirror in `test`, or is seen through others only. */
+const SUITES = {
+  'src/at-once.ts': ['handler'],
+  'src/judge.ts': ['settings', 'lakiconnect'],
+  'src/settle.ts': ['provider/failure', 'provider/call.results', 'provider/call.foreign', 'secrets/own'],
+  'src/within.ts': ['guards/beliefs', 'provider/cooldown'],
+  'src/guards/verdict.ts': ['guards/requirement', 'guards/lookup'],
+  'src/messages/locale.ts': ['messages/locales'],
+  'src/messages/texts.ts': ['messages/locales', 'translation/face'],
+  'src/sharing/forgetting.ts': ['sharing/sharing'],
+  'src/sharing/store.ts': ['sharing/sharing', 'sharing/shared-look'],
+  'src/provider/replay.ts': ['provider/replay', 'provider/call.results', 'provider/call.bodies'],
+  'src/translation/codes.ts': ['translation/codes', 'translation/envelopes', 'translation/observe'],
+  'src/translation/evidence.ts': ['provider/evidence', 'translation/recognise', 'provider/call.results'],
+  'src/translation/finding.ts': ['translation/recognise', 'translation/observe', 'translation/translate'],
+  'src/translation/override-rule.ts': ['translation/rules', 'translation/translate', 'settings'],
+  'src/translation/observe.ts': [
+    ...['translation/observe', 'translation/transport', 'translation/recognise', 'translation/outcome'],
+    ...['provider/call.styles', 'provider/call.results', 'provider/call.aborts', 'provider/evidence'],
+  ],
+  'src/translation/recognise.ts': ['translation/recognise', 'translation/outcome', 'translation/translate'],
+  'src/translation/own-row.ts': ['translation/rules', 'translation/translate', 'translation/reply'],
+  'src/translation/problem.ts': ['translation/reply', 'translation/http-error', 'translation/render'],
+  'src/translation/refusal.ts': ['translation/reply', 'guards/gate', 'guards/requirement', 'lakiconnect'],
+};
+
+/** What is put to the suites of a whole folder. */
+const FOLDERS = {
+  'src/schemas': ['schemas', 'settings', 'lakiconnect', 'provider/lookups', 'guards/requirement'],
+  adapters: ['adapters/express5', 'adapters/koa3', 'adapters/routes'],
+};
+
+/** The suites, as paths, that a file's mutants are put to. */
+export function suitesOf(file) {
+  const listed = SUITES[file] ?? Object.entries(FOLDERS).find(([folder]) => file.startsWith(folder))?.[1];
+  if (listed !== undefined) return listed.map((name) => `test/${name}.test.ts`);
+  const folder = join('test', dirname(file).replace(/^src\/?/, ''));
+  const name = basename(file, '.ts');
+  return readdirSync(folder)
+    .filter(
+      (suite) => suite === `${name}.test.ts` || (suite.startsWith(`${name}.`) && suite.endsWith('.test.ts')),
+    )
+    .map((suite) => join(folder, suite));
+}
+
+/** The files below a path that have code that does something. */
+export function filesOf(path) {
+  if (!existsSync(path)) throw new Error(`There is no ${path}.`);
+  if (statSync(path).isFile()) return [path];
+  return readdirSync(path, { recursive: true })
+    .map((name) => join(path, name))
+    .filter((name) => name.endsWith('.ts') && !EXCLUDED.test(name))
+    .sort();
+}
+
+/** Texts, the test kit, whose suites are the proof of others, and what needs a Redis. */
+const EXCLUDED = /^src\/testing\/|^src\/messages\/(?:am|en)\.ts$|^adapters\/redis\//;
