@@ -15,7 +15,7 @@ const SUITES = {
   'src/provider/replay.ts': ['provider/replay', 'provider/call.results', 'provider/call.bodies'],
   'src/translation/codes.ts': ['translation/codes', 'translation/envelopes', 'translation/observe'],
   'src/translation/evidence.ts': ['provider/evidence', 'translation/recognise', 'provider/call.results'],
-  'src/translation/finding.ts': ['translation/recognise', 'translation/observe', 'translation/translate'],
+  'src/translation/finding.ts': ['translation/recognise', 'translation/outcome', 'translation/translate'],
   'src/translation/override-rule.ts': ['translation/rules', 'translation/translate', 'settings'],
   'src/translation/observe.ts': [
     ...['translation/observe', 'translation/transport', 'translation/recognise', 'translation/outcome'],
@@ -24,6 +24,7 @@ const SUITES = {
   'src/translation/recognise.ts': ['translation/recognise', 'translation/outcome', 'translation/translate'],
   'src/translation/own-row.ts': ['translation/rules', 'translation/translate', 'translation/reply'],
   'src/translation/problem.ts': ['translation/reply', 'translation/http-error', 'translation/render'],
+  'src/translation/text.ts': ['translation/text', 'translation/page', 'translation/translate'],
   'src/translation/refusal.ts': ['translation/reply', 'guards/gate', 'guards/requirement', 'lakiconnect'],
 };
 

@@ -100,12 +100,12 @@ describe('The headers', () => {
   const common = { accept: 'application/json', 'accept-encoding': 'identity', 'X-API-Key': apiKey };
 
   test('of a GET name the key and ask for plain JSON', () => {
-    expect(request('GET', '/x')).toEqual({ url: `${baseUrl}/x`, method: 'GET', headers: common });
+    expect(request('GET', '/x')).toStrictEqual({ url: `${baseUrl}/x`, method: 'GET', headers: common });
   });
 
   test('of a payment name the merchant, the type and the idempotency key', () => {
     const given = { body: {}, merchantId: 'cm_1', idempotencyKey: 'order-1' };
-    expect(request('POST', '/x', given).headers).toEqual({
+    expect(request('POST', '/x', given).headers).toStrictEqual({
       ...common,
       'content-type': 'application/json',
       'X-Connected-Merchant-ID': 'cm_1',
@@ -132,11 +132,11 @@ describe('The headers', () => {
   });
 
   test.each([['POST'], ['PUT']])('of a %s without a body name no type', (method) => {
-    expect(request(method, '/x', { body: undefined, merchantId: undefined }).headers).toEqual(common);
+    expect(request(method, '/x', { body: undefined, merchantId: undefined }).headers).toStrictEqual(common);
   });
 
   test.each([[''], [undefined]])('name no idempotency key for %j', (idempotencyKey) => {
-    expect(request('POST', '/x', { idempotencyKey }).headers).toEqual(common);
+    expect(request('POST', '/x', { idempotencyKey }).headers).toStrictEqual(common);
   });
 });
 

@@ -118,6 +118,7 @@ describe('A request', () => {
   test.each([
     ['of a payment without a key', 'POST', undefined, false],
     ['of a payment with a key', 'POST', 'key-1', true],
+    ['of a payment with an empty key', 'POST', '', false],
     ['that moves no money', 'GET', undefined, true],
   ])('%s may be sent again after it was lost: %j %j → %j', (_, method, idempotencyKey, retryable) => {
     const error = recognise(
