@@ -14,7 +14,12 @@ const SUITES = {
   'src/sharing/store.ts': ['sharing/sharing', 'sharing/shared-look'],
   'src/provider/replay.ts': ['provider/replay', 'provider/call.results', 'provider/call.bodies'],
   'src/translation/codes.ts': ['translation/codes', 'translation/envelopes', 'translation/observe'],
-  'src/translation/evidence.ts': ['provider/evidence', 'translation/recognise', 'provider/call.results'],
+  'src/translation/evidence.ts': [
+    'translation/evidence',
+    'provider/evidence',
+    'translation/recognise',
+    'provider/call.results',
+  ],
   'src/translation/finding.ts': ['translation/recognise', 'translation/outcome', 'translation/translate'],
   'src/translation/override-rule.ts': ['translation/rules', 'translation/translate', 'settings'],
   'src/translation/observe.ts': [

@@ -295,6 +295,24 @@ describe('What an error tells', () => {
     expect([error?.kind, error?.retryAfterMs]).toEqual([kind, wait]);
   });
 
+  test.each([
+    ['that may be tried again, and an option forbids it', 'RATE_LIMITED', 429, false],
+    ['that may not, and an option allows it', 'VALIDATION_ERROR', 422, true],
+  ] as const)('is kept with a kind %s', (_, kind, status, retryable) => {
+    const changed = settle({ rules: { [kind]: { retryable } } });
+    const error = recognise(
+      answered(status, documented(kind), { 'retry-after': '7' }),
+      { within: true },
+      changed,
+    );
+    expect(error).toMatchObject({ kind, retryable, retryAfterMs: 7000 });
+  });
+
+  test('is dropped with a kind that may not be tried again', () => {
+    const refused = answered(422, documented('VALIDATION_ERROR'), { 'retry-after': '7' });
+    expect(recognise(refused, { within: true }, settings)?.retryAfterMs).toBeUndefined();
+  });
+
   test.each<[NonNullable<Options['audience']>, number]>([
     ['merchant', 403],
     ['customer', 409],
