@@ -102,7 +102,12 @@ function webSource(stream: ReadableStream<Uint8Array>, response?: Response): Sou
 function nodeCloneSource(original: Readable, branch: Readable, copy: Readable): Source {
   original.on('error', (error) => branch.destroy(error));
   branch.on('error', (error) => copy.destroy(error));
-  return nodeSource(copy, MAX_NODE_CLONE);
+  const source = nodeSource(copy, MAX_NODE_CLONE);
+  const stop = (): void => {
+    source.stop();
+    original.destroy();
+  };
+  return { ...source, stop };
 }
 
 function streamedSource(result: Streamed, spent: boolean): Source {

@@ -1,14 +1,9 @@
 /** After `close` nothing is sent again, and nothing keeps a process alive. */
-import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { transformFile } from '@swc/core';
 import { kycApproved } from 'lakiconnect-middleware';
 import { documented, succeeded } from '../envelopes.js';
 import { startUpstream, type Answer, type Upstream } from '../upstream.js';
+import { compile, type Compiled } from './compile.js';
 import { isSettled, promptly, settled } from './harness.js';
 import { apiKey, failure, json, never, plain, scripted, type Answering, type Scripted } from './scripted.js';
 
@@ -119,18 +114,15 @@ describe('Closing', () => {
 
 describe('A process of its own', () => {
   let upstream: Upstream;
-  let root: string;
+  let compiled: Compiled;
 
   beforeAll(async () => {
     upstream = await startUpstream();
-    root = await mkdtemp(join(tmpdir(), 'lakiconnect-'));
-    await compile('src', root);
-    await symlink(join(process.cwd(), 'node_modules'), join(root, 'node_modules'));
-    await writeFile(join(root, 'package.json'), '{"type":"module"}');
+    compiled = await compile();
   }, 60_000);
   afterAll(async () => {
     await upstream.close();
-    await rm(root, { recursive: true });
+    await compiled.remove();
   });
 
   /** What a process says that does `work` with a core, closes it, and is left to end by itself. */
@@ -162,15 +154,7 @@ describe('A process of its own', () => {
       const kinds = await Promise.all(asked);
       console.log(JSON.stringify({ before, after, closedMs, kinds, warnings }));
     `;
-    const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: 20_000,
-    });
-    const ended = new Promise((resolve) => child.once('close', (code, signal) => resolve(signal ?? code)));
-    const [out, complaint] = await Promise.all([text(child.stdout), text(child.stderr)]);
-    expect({ complaint, ended: await ended }).toEqual({ complaint: '', ended: 0 });
-    return JSON.parse(out) as {
+    return (await compiled.run(script)) as {
       before: string[];
       after: string[];
       closedMs: number;
@@ -278,17 +262,3 @@ describe('A process of its own', () => {
     30_000,
   );
 });
-
-/** A folder of TypeScript as JavaScript, without a look at its types. */
-async function compile(from: string, to: string): Promise<void> {
-  for (const name of await readdir(from, { recursive: true })) {
-    if (!name.endsWith('.ts')) continue;
-    const { code } = await transformFile(join(from, name), {
-      swcrc: false,
-      jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
-    });
-    const target = join(to, from, name.replace(/\.ts$/, '.js'));
-    await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, code);
-  }
-}

@@ -1,7 +1,7 @@
 /** One deadline over headers and body, whatever the client does about it. */
 import { getEventListeners, once } from 'node:events';
 import { stat } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
@@ -276,6 +276,18 @@ describe('A body that drips', () => {
     server.close();
     await once(server, 'close');
   });
+
+  test.each(['fetch', 'node-fetch', 'undici'])(
+    'is left with its connection, though %s was given no signal',
+    async (name) => {
+      const call = callTo(url, { timeoutMs: 40 });
+      const left = once(server, 'request').then(([, response]) => once(response as ServerResponse, 'close'));
+      const { send } = clientNamed(name);
+      expect(await rejection(call(() => send({ url, method: 'POST', json: {} })))).toMatchObject(late);
+      await promptly(left);
+      await aftermath();
+    },
+  );
 
   test.each(clientNames)('is late by the same deadline through %s', async (name) => {
     const call = callTo(url, { timeoutMs: 40 });

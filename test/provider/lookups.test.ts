@@ -322,4 +322,17 @@ describe('At the provider', () => {
     expect(await failure(coreOf().check('cm_1'))).toMatchObject({ kind: 'UNDETERMINED' });
     expect(upstream.requests.map(({ url }) => url)).not.toContain('/elsewhere');
   });
+
+  test.each([301, 302, 303, 307, 308])('a %i takes no key to another origin', async (status) => {
+    const other = await startUpstream();
+    other.answer(both);
+    upstream.answer({ status, headers: { location: `${other.url}/elsewhere` } });
+    try {
+      expect(await failure(coreOf().check('cm_1'))).toMatchObject({ kind: 'UNDETERMINED' });
+      expect(upstream.requests.length).toBe(2);
+      expect(other.requests).toEqual([]);
+    } finally {
+      await other.close();
+    }
+  });
 });

@@ -38,6 +38,10 @@ describe('A Response', () => {
     expect(await said(new Response('x'.repeat(size)))).toHaveLength(size);
   });
 
+  test('of a byte more than 64 KiB says nothing', async () => {
+    expect(await look(new Response('x'.repeat(64 * KIB + 1)))).toBe(OVERSIZED);
+  });
+
   test('of more is not read to its end', async () => {
     let pulled = 0;
     const endless = new ReadableStream<Uint8Array>({
@@ -123,6 +127,8 @@ describe('A bare stream', () => {
     expect(await said({ status: 500, body: Readable.from(['x'.repeat(64 * KIB)]) }, true)).toHaveLength(
       64 * KIB,
     );
+    const larger = Readable.from(['x'.repeat(64 * KIB), 'x']);
+    expect(await look({ status: 500, body: larger }, true)).toBe(OVERSIZED);
     const endless = new Readable({
       read() {
         this.push(Buffer.alloc(16 * KIB, 'x'));

@@ -1,5 +1,6 @@
 /** A webhook makes guards look again, and never tells them anything. */
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import {
   createLakiConnect,
   type LakiConnectEvent,
@@ -348,6 +349,43 @@ test('A thousand replays of an old approval let nobody pass, and cost no more th
 
   expect(passed).toBe(0);
   expect(looks).toHaveLength(1 + requests);
+});
+
+test('Whatever webhooks come, in whatever order and however often, guards believe LakiConnect alone', async () => {
+  const known = fc.constantFrom('approved', 'suspended', 'rejected').map((kyc_status) => ({
+    event: 'kyc.updated',
+    data: { connected_merchant_id: 'cm_1', kyc_status },
+  }));
+  const unknown = fc
+    .record({ event: fc.string(), data: fc.jsonValue({ maxDepth: 2 }) })
+    .map((event) => ({ connected_merchant_id: 'cm_1', ...event }));
+  const delivery = fc.oneof(known, unknown).map((event) => ({ does: 'deliver' as const, event }));
+  const change = fc.constantFrom('approved', 'suspended').map((now) => ({ does: 'change' as const, now }));
+  const steps = fc.array(fc.oneof({ weight: 3, arbitrary: delivery }, change), { maxLength: 12 });
+
+  await fc.assert(
+    fc.asyncProperty(steps, fc.integer({ min: 1, max: 3 }), known, async (taken, times, last) => {
+      const { laki, looks, status, receive } = platform({
+        cache: { metMs: 1e9, unmetMs: 1e9, staleIfErrorMs: 1e9 },
+      });
+      for (const step of [...taken, { does: 'deliver' as const, event: last }]) {
+        if (step.does === 'change') status.now = step.now;
+        else {
+          for (let time = 0; time < times; time++) {
+            expect(await receive(webhook(step.event))).toMatchObject({ status: 200 });
+          }
+          const before = looks.length;
+          const passes = await laki.check('cm_1').then(
+            () => true,
+            () => false,
+          );
+          expect(passes).toBe(status.now === 'approved');
+          expect(looks.length - before).toBe(1);
+        }
+      }
+    }),
+    { numRuns: 200 },
+  );
 });
 
 test('A webhook that says "approved" grants nothing while the lookup fails', async () => {
