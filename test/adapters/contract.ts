@@ -12,6 +12,7 @@ import { hostile } from './contract/hostile.js';
 import { joined } from './contract/joined.js';
 import { merchant } from './contract/merchant.js';
 import { misplaced } from './contract/misplaced.js';
+import { modes } from './contract/modes.js';
 import { mounting } from './contract/mounting.js';
 import { options } from './contract/options.js';
 import { readers } from './contract/readers.js';
@@ -44,6 +45,7 @@ export function contract(harness: Harness): void {
       options,
       handover,
       events,
+      modes,
       mounting,
       unread,
       guards,

@@ -36,8 +36,8 @@ export const expressHarness = (version: 4 | 5, express: typeof Express): Harness
     madeForOther: (options = {}) => koa.lakiconnect(options),
     guardedForOther: koa.guarded,
 
-    mount({ options, handler, mounted = true, first, before, route, own }) {
-      const app = express().set('env', 'production');
+    mount({ options, handler, mounted = true, mode = 'production', first, before, route, own }) {
+      const app = express().set('env', mode);
       const laki = lakiconnect<AnyRequest>(options);
       app.use((req, res, next) => {
         first?.(exchange(laki, [req, res]));

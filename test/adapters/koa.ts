@@ -40,8 +40,9 @@ export const koaHarness = (version: 2 | 3, Application: typeof Koa): Harness => 
     madeForOther: (options = {}) => express.lakiconnect(options),
     guardedForOther: express.guarded,
 
-    mount({ options, handler, mounted = true, first, before, route, own, heard }) {
+    mount({ options, handler, mounted = true, mode = 'production', first, before, route, own, heard }) {
       const app = new Application();
+      app.env = mode;
       const laki = lakiconnect<AnyRequest>(options);
       if (heard !== undefined) app.on('error', heard);
       app.use(async (context, next) => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { createBeliefs } from '../../src/guards/beliefs.js';
 import type { Settings } from '../../src/settings.js';
 import { clockAt, met, unmet } from './harness.js';
@@ -79,6 +80,25 @@ describe('A fact', () => {
         false,
       ]);
     }
+  });
+
+  test('is of no other merchant and requirement, whatever they are called', () => {
+    const part = fc.string({ unit: fc.constantFrom('a', 'b', ':', '%', '\0', ' '), maxLength: 4 });
+    const pairs = fc.uniqueArray(fc.tuple(part, part), {
+      minLength: 2,
+      maxLength: 5,
+      selector: (pair) => JSON.stringify(pair),
+    });
+    fc.assert(
+      fc.property(pairs, (all) => {
+        const [[id, name], ...others] = all as [[string, string], ...[string, string][]];
+        const { clock, held } = beliefs();
+        held.put(id, name, { verdict: met(), since: clock.now() });
+        expect(held.fresh(id, name)).toBeDefined();
+        expect(others.filter((other) => held.fresh(...other) !== undefined)).toEqual([]);
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   test('gives way to the next', () => {

@@ -1,30 +1,14 @@
 /** Nothing grows with the number of requests or of merchants. */
-import { runInNewContext } from 'node:vm';
-import { setFlagsFromString } from 'node:v8';
 import { expect, jest, test } from '@jest/globals';
 import { kycApproved, type Lookups } from 'lakiconnect-middleware';
 import { createFacts } from '../../src/guards/facts.js';
 import { createForgetting } from '../../src/sharing/forgetting.js';
+import { growth } from '../growth.js';
 import { createMemoryStore } from '../sharing/memory-store.js';
-import { APPROVED, idle, met, start } from './harness.js';
+import { APPROVED, met, start } from './harness.js';
 
 const MILLION = 1_000_000;
 const MAX_GROWTH = 1024 * 1024;
-
-setFlagsFromString('--expose_gc');
-const collect = runInNewContext('gc') as () => void;
-
-/** How much more memory is held, in bytes, after `rounds` of `work` than after the first tenth of them. */
-async function growth(rounds: number, work: (round: number) => unknown): Promise<number> {
-  const run = async (from: number, to: number): Promise<number> => {
-    for (let round = from; round < to; round++) await work(round);
-    await idle();
-    collect();
-    return process.memoryUsage().heapUsed;
-  };
-  const warm = await run(0, rounds / 10);
-  return (await run(rounds / 10, rounds)) - warm;
-}
 
 test('A million checks of what is known leave nothing behind', async () => {
   const kycStatus = jest.fn(() => APPROVED);

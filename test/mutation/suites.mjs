@@ -12,6 +12,10 @@ const SUITES = {
   'src/messages/texts.ts': ['messages/locales', 'translation/face'],
   'src/sharing/forgetting.ts': ['sharing/sharing'],
   'src/sharing/store.ts': ['sharing/sharing', 'sharing/shared-look'],
+  'src/provider/client.ts': [
+    ...['attempts', 'retries', 'aborts', 'close'].map((part) => `provider/client.${part}`),
+    ...['provider/cooldown', 'lakiconnect'],
+  ],
   'src/provider/replay.ts': ['provider/replay', 'provider/call.results', 'provider/call.bodies'],
   'src/translation/codes.ts': ['translation/codes', 'translation/envelopes', 'translation/observe'],
   'src/translation/evidence.ts': [

@@ -52,6 +52,8 @@ export interface Setup {
   readonly handler?: HandlerOptions<AnyRequest>;
   /** `false`: an app that is the same but for our error handler. */
   readonly mounted?: boolean;
+  /** What the framework is told of where it runs: production, unless it says otherwise. */
+  readonly mode?: string;
   /** A middleware before everything else. */
   readonly first?: (exchange: Exchange) => unknown;
   /** What stands before the route: guards, parsers, webhooks. */
@@ -70,7 +72,7 @@ type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
 export interface Harness {
   readonly name: string;
   readonly framework: 'express' | 'koa';
-  /** The app, in production. */
+  /** The app, in production unless `mode` says otherwise. */
   readonly mount: (setup: Setup) => Listener;
   /** The exchange of which a framework tells a handler, by what it calls that with. */
   readonly exchange: (laki: Laki, given: readonly unknown[]) => Exchange;

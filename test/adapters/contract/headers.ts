@@ -31,6 +31,7 @@ const OURS = {
   'content-type': 'application/problem+json; charset=utf-8',
   'content-language': 'en',
   'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
 };
 
 const OF_THE_PLATFORM = "default-src 'self'; frame-ancestors 'self'";
@@ -107,6 +108,23 @@ export function headers(harness: Harness): void {
     expect(page.headers['content-security-policy']).toBe(policyOf(page.text));
     expect((await server.ask()).headers).not.toHaveProperty('content-security-policy');
   });
+
+  test.each(['*/*', 'text/html', 'text/plain'])(
+    'the host that a client names decides nothing of a reply in %s',
+    async (accept) => {
+      const server = await serve(harness, { route: fails });
+      const forged = {
+        ...{ host: 'evil.test', 'x-forwarded-host': 'evil.test', forwarded: 'host=evil.test' },
+        ...{ 'x-forwarded-proto': 'ftp', origin: 'https://evil.test', referer: 'https://evil.test/pay' },
+      };
+      const [own, other] = [await server.bytes({ accept }), await server.bytes({ accept, ...forged })].map(
+        (bytes) => bytes.toString().replace(/^Date: .*$/m, ''),
+      );
+
+      expect(other).toBe(own);
+      expect(own).not.toMatch(/^location:/im);
+    },
+  );
 
   test.each(Object.entries(OF_THE_BODY))('%s: %s of the failed route does not stay', async (name, value) => {
     const server = await serve(harness, {

@@ -1,0 +1,3 @@
+export declare const EQUIVALENTS: Readonly<
+  Record<string, readonly (readonly [original: string, replacement: string, why: string])[]>
+>;
