@@ -1,5 +1,5 @@
 /** A webhook makes guards look again, and never tells them anything. */
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
   createLakiConnect,
@@ -169,6 +169,17 @@ describe('What is not genuine', () => {
       { type: 'webhook', level: 'warn', status: 401, reason: 'its signature is not good' },
     ]);
     expect(told('invalidated')).toEqual([]);
+  });
+
+  test('is not even parsed', async () => {
+    const { receive } = platform();
+    const parse = jest.spyOn(JSON, 'parse');
+    try {
+      expect(await receive(forged, {}, signatureOf(forged, 'whsec_other'))).toEqual({ status: 401 });
+      expect(parse).not.toHaveBeenCalled();
+    } finally {
+      parse.mockRestore();
+    }
   });
 
   test('is refused before anything is parsed or hashed if it is too large', async () => {

@@ -232,6 +232,16 @@ describe('A list of fields', () => {
     expect([19, 20, 21, 200].map((count) => fieldsOf(listing(count)).length)).toEqual([19, 20, 20, 20]);
   });
 
+  test('is read by its names and its complaints alone', () => {
+    const asked: string[] = [];
+    const entry = new Proxy(
+      { value: '251911223344', received: 'x', input: 'y', path: 'z' },
+      { get: (_target, name) => void asked.push(String(name)) },
+    );
+    expect(fieldsOf([entry])).toEqual([]);
+    expect(asked.sort()).toEqual(['field', 'issue', 'message']);
+  });
+
   test('is read from anything without an exception', () => {
     fc.assert(
       fc.property(fc.anything({ withNullPrototype: true, maxDepth: 4 }), (listed) => {
