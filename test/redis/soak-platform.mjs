@@ -18,7 +18,11 @@ const options = {
   timeoutMs: 300,
   lookupTimeoutMs: 300,
   cache: { metMs: 500, unmetMs: 50, staleIfErrorMs: 60_000, maxMerchants: 500 },
-  onEvent: ({ type }) => void (events[type] = (events[type] ?? 0) + 1),
+  onEvent({ type, reason = '' }) {
+    // What a customer is told 503 of has a reason that must be known when it should not have been.
+    const counted = type === 'undetermined' ? `${type}: ${reason}` : type;
+    events[counted] = (events[counted] ?? 0) + 1;
+  },
 };
 const body = { amount: 10, currency: 'ETB' };
 
