@@ -49,11 +49,16 @@ function isPlain(
   );
 }
 
-/** Express 5 prints an error where nobody catches what an object in it may throw then. */
-function isPrintable(error: Error & { readonly [inspect.custom]?: unknown }): boolean {
-  const own = Object.values(Object.getOwnPropertyDescriptors(error));
-  const holdsNone = own.every(({ value }) => typeof value !== 'object' && typeof value !== 'function');
-  return (holdsNone && error[inspect.custom] === undefined) || inspect(error) !== '';
+/** Express 5 prints an error where nobody catches what that throws: an object in it, or a getter that is read for it. */
+function isPrintable(
+  error: Error & { readonly errors?: unknown; readonly [inspect.custom]?: unknown },
+): boolean {
+  const isSimple = Object.values(Object.getOwnPropertyDescriptors(error)).every(
+    ({ value }) => typeof value !== 'object' && typeof value !== 'function',
+  );
+  return (
+    (isSimple && error.errors === undefined && error[inspect.custom] === undefined) || inspect(error) !== ''
+  );
 }
 
 /** Whether a Proxy, in an object's place or behind it, decides what may be written. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import createError from 'http-errors';
+import { inspect } from 'node:util';
 import { runInNewContext } from 'node:vm';
 import { bearable } from '../../src/translation/foreign.js';
 import { UNPRINTABLE } from './failures.js';
@@ -13,6 +14,8 @@ const throwing = {
     throw new Error('read');
   },
 };
+
+const endless: object = new Proxy({}, { getPrototypeOf: () => endless });
 
 class GetterOnly extends Error {
   get status() {
@@ -111,7 +114,26 @@ describe('A framework bears', () => {
     ['a Headers object', error({ status: 429, headers: new Headers({ 'retry-after': '5' }) })],
     ['inherited headers that break a line', error({ headers: Object.create({ 'x-a': 'a\r\nb' }) })],
     ['a header that throws', error({ headers: define('x-a', { ...throwing, enumerable: true }, {}) })],
+    [
+      'a header in a list that gives another text each time',
+      error({ headers: { 'x-a': [{ toString: () => 'b' }] } }),
+    ],
+    ['errors that throw, which printing reads', define('errors', throwing)],
+    [
+      'inherited errors that throw',
+      new (class extends Error {
+        get errors(): never {
+          throw new Error('read');
+        }
+      })('x'),
+    ],
+    ['what cannot be printed', error({ [inspect.custom]: throwing.get })],
+    ['a property that cannot be printed', error({ about: { [inspect.custom]: throwing.get } })],
     ['a Proxy', new Proxy(error(), { get: throwing.get })],
+    ['a Proxy that cannot be written on', new Proxy(error(), { set: throwing.get })],
+    ['a Proxy that does not take what is written', new Proxy(error(), { set: () => false })],
+    ['a Proxy that inherits from itself', endless],
+    ['an error that inherits without an end', Object.setPrototypeOf(error({ name: 'x' }), endless)],
     ['a Proxy that denies its prototype', new Proxy({}, { getPrototypeOf: throwing.get })],
     [
       'a revoked Proxy',
