@@ -36,7 +36,7 @@ export type Tell = (told: Told) => void;
 
 const MAX_STRING = 512;
 
-/** What somebody threw, in his own words: they may quote a key. */
+/** What somebody threw, in their own words: they may quote a key. */
 const QUOTING: ReadonlySet<string> = new Set(['reason', 'readerError']);
 
 /**
@@ -45,7 +45,7 @@ const QUOTING: ReadonlySet<string> = new Set(['reason', 'readerError']);
  */
 export function teller(
   onEvent: ((event: LakiConnectEvent) => unknown) | undefined,
-  redact = (text: string): string => text,
+  redact: (text: string) => string,
 ): Tell {
   const subscribers = channel(CHANNEL);
   return (told) => {

@@ -6,6 +6,7 @@ import { documented } from './envelopes.js';
 import { answered, UNPRINTABLE } from './translation/failures.js';
 
 const told: Told = { type: 'translated', level: 'info', code: 'NOT_FOUND' };
+const asSaid = (text: string): string => text;
 const published: unknown[] = [];
 const onPublished = (event: unknown) => published.push(event);
 
@@ -30,13 +31,13 @@ describe('An event', () => {
   test('reaches the platform and the diagnostics channel, once each', () => {
     const onEvent = jest.fn();
     subscribe(CHANNEL, onPublished);
-    teller(onEvent)(told);
+    teller(onEvent, asSaid)(told);
     expect(onEvent.mock.calls).toEqual([[told]]);
     expect(published).toEqual([told]);
   });
 
   test('reaches whoever subscribes later, without a listener of the platform’s', () => {
-    const tell = teller(undefined);
+    const tell = teller(undefined, asSaid);
     tell(told);
     subscribe(CHANNEL, onPublished);
     tell(told);
@@ -45,7 +46,10 @@ describe('An event', () => {
 
   test('has no property for what does not apply', () => {
     const onEvent = jest.fn<(event: LakiConnectEvent) => void>();
-    teller(onEvent)({ ...told, merchantId: undefined, retryable: false, upstreamStatus: 0, outcome: '' });
+    teller(
+      onEvent,
+      asSaid,
+    )({ ...told, merchantId: undefined, retryable: false, upstreamStatus: 0, outcome: '' });
     expect(Object.keys(onEvent.mock.calls[0]?.[0] ?? {}).sort()).toEqual([
       'code',
       'level',
@@ -59,7 +63,7 @@ describe('An event', () => {
   test('is on one line, printable and bounded', () => {
     const onEvent = jest.fn<(event: LakiConnectEvent) => void>();
     const hostile = `a\r\nb\u202ec\u2028d\u001b[31m${'e'.repeat(1000)}`;
-    teller(onEvent)({ ...told, merchantId: hostile, unmappedFields: [hostile, 'ok'] });
+    teller(onEvent, asSaid)({ ...told, merchantId: hostile, unmappedFields: [hostile, 'ok'] });
     const { merchantId, unmappedFields } = onEvent.mock.calls[0]![0] as Record<string, unknown>;
     expect(merchantId).toMatch(/^a bc d \[31me+$/);
     expect(merchantId).toHaveLength(512);
@@ -82,7 +86,7 @@ describe('An event', () => {
   ])('is told to the channel even if the platform’s listener %s', (_, onEvent) => {
     subscribe(CHANNEL, onPublished);
     expect(() => {
-      teller(onEvent)(told);
+      teller(onEvent, asSaid)(told);
     }).not.toThrow();
     expect(published).toHaveLength(1);
   });
@@ -90,13 +94,13 @@ describe('An event', () => {
   test('leaves no rejection of the platform’s listener unhandled', async () => {
     const rejected = Promise.reject(new Error('The log is full.'));
     const caught = jest.spyOn(rejected, 'catch');
-    teller(() => rejected)(told);
+    teller(() => rejected, asSaid)(told);
     await new Promise(setImmediate);
     expect(caught).toHaveBeenCalledTimes(1);
   });
 
   test('is not waited for', () => {
-    const tell = teller(() => new Promise(() => undefined));
+    const tell = teller(() => new Promise(() => undefined), asSaid);
     expect(tell(told)).toBeUndefined();
   });
 });

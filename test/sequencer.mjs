@@ -3,6 +3,7 @@ import Sequencer from '@jest/test-sequencer';
 /** Suites that measure memory or time: first, while the process is still small. */
 const MEASURING = [
   'guards/heap',
+  'provider/heap',
   'adapters/burst',
   'provider/client.payments',
   'guards/facts.schedules',

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { compile } from './compile.mjs';
+import { createHome } from './home.mjs';
 
 const PROCESSES = Math.min(availableParallelism(), 8);
 
@@ -17,7 +17,7 @@ const SILENCE_MS = 30_000;
  */
 export async function campaign({ seed, bodies, properties, tell = () => undefined }) {
   const began = performance.now();
-  const home = await compile();
+  const home = await createHome();
   const each = (count) => Math.ceil(count / PROCESSES);
   const done = Array(PROCESSES).fill(0);
   const shares = done.map((_, at) => {

@@ -122,6 +122,7 @@ function sizeOf(headers, body) {
   );
 }
 
+/** As `src/translation/http-error.ts` asks it: a judge does not call what it judges. */
 function isSendable(name, value) {
   try {
     validateHeaderName(name);

@@ -1,8 +1,12 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
+/** Texts, the test kit, whose suites are the proof of others, what needs a Redis, and what only gathers or declares. */
+const EXCLUDED =
+  /^src\/(?:testing\/|index\.ts|options\.ts)|^src\/messages\/(?:am|en)\.ts$|^adapters\/redis\//;
+
 /** What has no mirror in `test`, or is seen through others only. */
-const SUITES = {
+export const SUITES = {
   'src/at-once.ts': ['handler'],
   'src/judge.ts': ['settings', 'lakiconnect'],
   'src/settle.ts': ['provider/failure', 'provider/call.results', 'provider/call.foreign', 'secrets/own'],
@@ -12,6 +16,7 @@ const SUITES = {
   'src/messages/texts.ts': ['messages/locales', 'translation/face'],
   'src/sharing/forgetting.ts': ['sharing/sharing'],
   'src/sharing/store.ts': ['sharing/sharing', 'sharing/shared-look'],
+  'src/provider/api.ts': ['settings', 'provider/request', 'provider/lookups', 'provider/webhook'],
   'src/provider/client.ts': [
     ...['attempts', 'retries', 'aborts', 'close'].map((part) => `provider/client.${part}`),
     ...['provider/cooldown', 'lakiconnect'],
@@ -26,6 +31,7 @@ const SUITES = {
   ],
   'src/translation/finding.ts': ['translation/recognise', 'translation/outcome', 'translation/translate'],
   'src/translation/override-rule.ts': ['translation/rules', 'translation/translate', 'settings'],
+  'src/translation/kind.ts': ['translation/recognise', 'translation/outcome', 'translation/translate'],
   'src/translation/observe.ts': [
     ...['translation/observe', 'translation/transport', 'translation/recognise', 'translation/outcome'],
     ...['provider/call.styles', 'provider/call.results', 'provider/call.aborts', 'provider/evidence'],
@@ -43,20 +49,21 @@ const FOLDERS = {
   adapters: ['adapters/express5', 'adapters/koa3', 'adapters/routes'],
 };
 
-/** The suites, as paths, that a file's mutants are put to. */
+/** The suites, as paths, that a file's mutants are put to. @throws Error where none is known. */
 export function suitesOf(file) {
   const listed = SUITES[file] ?? Object.entries(FOLDERS).find(([folder]) => file.startsWith(folder))?.[1];
   if (listed !== undefined) return listed.map((name) => `test/${name}.test.ts`);
   const folder = join('test', dirname(file).replace(/^src\/?/, ''));
   const name = basename(file, '.ts');
-  return readdirSync(folder)
-    .filter(
-      (suite) => suite === `${name}.test.ts` || (suite.startsWith(`${name}.`) && suite.endsWith('.test.ts')),
-    )
-    .map((suite) => join(folder, suite));
+  const mirrors = readdirSync(folder).filter(
+    (suite) => suite.startsWith(`${name}.`) && suite.endsWith('.test.ts'),
+  );
+  if (mirrors.length === 0)
+    throw new Error(`No suite mirrors ${file}: name some in test/mutation/suites.mjs.`);
+  return mirrors.map((suite) => join(folder, suite));
 }
 
-/** The files below a path that have code that does something. */
+/** The files below a path of which mutants are made. */
 export function filesOf(path) {
   if (!existsSync(path)) throw new Error(`There is no ${path}.`);
   if (statSync(path).isFile()) return [path];
@@ -65,6 +72,3 @@ export function filesOf(path) {
     .filter((name) => name.endsWith('.ts') && !EXCLUDED.test(name))
     .sort();
 }
-
-/** Texts, the test kit, whose suites are the proof of others, and what needs a Redis. */
-const EXCLUDED = /^src\/testing\/|^src\/messages\/(?:am|en)\.ts$|^adapters\/redis\//;

@@ -1,33 +1,26 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect } from '@jest/globals';
-import { transformFile } from '@swc/core';
+import { transpile } from '../transpile.mjs';
 
 /** The sources as JavaScript in a folder of their own, for processes of their own. */
-export interface Compiled {
+export interface Apart {
   /** What a script that imports from './src' says, as it is left to end by itself. */
   readonly run: (script: string) => Promise<unknown>;
   readonly remove: () => Promise<void>;
 }
 
-/** Compiles `src`, without a look at its types. */
-export async function compile(): Promise<Compiled> {
+/** Puts the sources there as they are now, without a look at their types. */
+export async function createApart(): Promise<Apart> {
   const root = await mkdtemp(join(tmpdir(), 'lakiconnect-'));
-  for (const name of await readdir('src', { recursive: true })) {
-    if (!name.endsWith('.ts')) continue;
-    const { code } = await transformFile(join('src', name), {
-      swcrc: false,
-      jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
-    });
-    const target = join(root, 'src', name.replace(/\.ts$/, '.js'));
-    await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, code);
-  }
-  await symlink(join(process.cwd(), 'node_modules'), join(root, 'node_modules'));
-  await writeFile(join(root, 'package.json'), '{"type":"module"}');
+  await Promise.all([
+    transpile('src', join(root, 'src')),
+    symlink(join(process.cwd(), 'node_modules'), join(root, 'node_modules')),
+    writeFile(join(root, 'package.json'), '{"type":"module"}'),
+  ]);
   return {
     async run(script) {
       const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {

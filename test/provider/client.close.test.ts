@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { kycApproved } from 'lakiconnect-middleware';
 import { documented, succeeded } from '../envelopes.js';
 import { startUpstream, type Answer, type Upstream } from '../upstream.js';
-import { compile, type Compiled } from './compile.js';
+import { createApart, type Apart } from './apart.js';
 import { isSettled, promptly, settled } from './harness.js';
 import { apiKey, failure, json, never, plain, scripted, type Answering, type Scripted } from './scripted.js';
 
@@ -114,15 +114,15 @@ describe('Closing', () => {
 
 describe('A process of its own', () => {
   let upstream: Upstream;
-  let compiled: Compiled;
+  let apart: Apart;
 
   beforeAll(async () => {
     upstream = await startUpstream();
-    compiled = await compile();
+    apart = await createApart();
   }, 60_000);
   afterAll(async () => {
     await upstream.close();
-    await compiled.remove();
+    await apart.remove();
   });
 
   /** What a process says that does `work` with a core, closes it, and is left to end by itself. */
@@ -154,7 +154,7 @@ describe('A process of its own', () => {
       const kinds = await Promise.all(asked);
       console.log(JSON.stringify({ before, after, closedMs, kinds, warnings }));
     `;
-    return (await compiled.run(script)) as {
+    return (await apart.run(script)) as {
       before: string[];
       after: string[];
       closedMs: number;

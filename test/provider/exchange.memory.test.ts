@@ -4,13 +4,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { compile, type Compiled } from './compile.js';
+import { createApart, type Apart } from './apart.js';
 import { apiKey } from './scripted.js';
 
 const MIB = 1024 * 1024;
 const MAX_GROWTH = 20 * MIB;
 
-let compiled: Compiled;
+let apart: Apart;
 let server: Server;
 let bomb: Buffer;
 
@@ -23,13 +23,13 @@ beforeAll(async () => {
     if (isGood) response.end('{}');
     else response.write(bomb);
   }).listen(0, '127.0.0.1');
-  await Promise.all([once(server, 'listening'), compile().then((made) => (compiled = made))]);
+  await Promise.all([once(server, 'listening'), createApart().then((made) => (apart = made))]);
 }, 60_000);
 afterAll(async () => {
   const closed = once(server, 'close');
   server.close();
   server.closeAllConnections();
-  await Promise.all([closed, compiled.remove()]);
+  await Promise.all([closed, apart.remove()]);
 });
 
 test.each([
@@ -39,7 +39,7 @@ test.each([
   'A gibibyte that arrived small leaves a %s and its process no 20 MiB larger, at their largest',
   async (_who, ask, kind) => {
     const { port } = server.address() as AddressInfo;
-    const said = await compiled.run(`
+    const said = await apart.run(`
       import { createLakiConnect, kycApproved } from './src/index.js';
       const baseUrl = 'http://127.0.0.1:${String(port)}';
       const laki = createLakiConnect({ baseUrl, apiKey: '${apiKey}', retry: false });

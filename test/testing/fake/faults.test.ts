@@ -1,4 +1,4 @@
-/** Faults of the network, as any client sees them and as the library tells them; and whether money moved. */
+/** How fetch and axios see a fault of the network, what the library tells of it, and how often money moved. */
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import { createLakiConnect, type Options } from 'lakiconnect-middleware';

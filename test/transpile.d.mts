@@ -1,0 +1,1 @@
+export function transpile(from: string, to: string): Promise<void>;
