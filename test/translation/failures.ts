@@ -20,7 +20,7 @@ export const LINEAR_MS = 200;
 /** CPU time, in milliseconds: the best of a few runs, as what else the process does is not the step's. */
 export function milliseconds(step: () => unknown): number {
   let best = Infinity;
-  for (let run = 0; run < 5 && best >= LINEAR_MS; run++) {
+  for (let run = 0; run < 10 && best >= LINEAR_MS; run++) {
     const before = process.cpuUsage();
     step();
     const { user, system } = process.cpuUsage(before);

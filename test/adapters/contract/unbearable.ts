@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { format, types } from 'node:util';
 import { documented } from '../../envelopes.js';
 import { startFailing, WAYS, type Failing, type Way } from './failing.js';
@@ -51,6 +52,16 @@ async function cpuMsOf(work: () => Promise<unknown>): Promise<number> {
   await work();
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000;
+}
+
+/** What it costs by itself: this process collects garbage, too, with threads of its own, for a second at times. */
+async function leastCpuMsOf(work: () => Promise<unknown>): Promise<number> {
+  let least = Infinity;
+  for (let run = 0; run < 20 && least > CPU_MS; run++) {
+    if (run > 1) await sleep(100);
+    least = Math.min(least, await cpuMsOf(work));
+  }
+  return least;
 }
 
 /** An error of this realm or another, behind a Proxy or not. */
@@ -116,8 +127,8 @@ export function unbearable(harness: Harness): void {
           const bytes = await talk.ask('/');
           if (!isSafe(bytes, isOurs)) faults.push([name, way, bytes.toString()]);
           if (performance.now() - started < CPU_MS) continue;
-          const cpuMs = [await cpuMsOf(() => talk.ask('/')), await cpuMsOf(() => talk.ask('/'))];
-          if (Math.min(...cpuMs) > CPU_MS) faults.push([name, way, cpuMs]);
+          const cpuMs = await leastCpuMsOf(() => talk.ask('/'));
+          if (cpuMs > CPU_MS) faults.push([name, way, cpuMs]);
         }
       }
 
@@ -140,6 +151,7 @@ export function unbearable(harness: Harness): void {
       expect(faults).toEqual([]);
       await expectAlive(await talkTo(url));
     },
+    20_000,
   );
 
   test.each(BORNE)("%s gets the framework's own answer", async (_, make) => {
