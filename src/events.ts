@@ -1,6 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
-import { peek } from './translation/plain.js';
-import { clean } from './translation/text.js';
+import { isThenable } from './at-once.js';
+import { clean, cut } from './translation/text.js';
 import type { Level } from './translation/rules.js';
 
 /** The `node:diagnostics_channel` on which every event is published. */
@@ -53,7 +53,7 @@ export function teller(
     const event = flat(told, redact);
     try {
       const returned: unknown = onEvent?.(event);
-      if (typeof peek(returned, 'then') === 'function') Promise.resolve(returned).catch(ignore);
+      if (isThenable(returned)) Promise.resolve(returned).catch(ignore);
     } catch {
       // A broken logger must not turn an error reply into another error.
     }
@@ -67,8 +67,8 @@ function flat(told: Told, redact: (text: string) => string): LakiConnectEvent {
   const properties = Object.entries(told).flatMap(([name, value]) => {
     if (value === undefined) return [];
     if (typeof value === 'string') {
-      // Before it is cut: half a key would escape.
-      const text = QUOTING.has(name) ? redact(value.slice(0, MAX_STRING * 8)) : value;
+      // Before it is cut short: half a key would escape.
+      const text = QUOTING.has(name) ? redact(cut(value, MAX_STRING * 8)) : value;
       return [[name, clean(text, MAX_STRING)]];
     }
     return [[name, typeof value === 'object' ? value.map((item) => clean(item, MAX_STRING)) : value]];

@@ -3,6 +3,7 @@ import { CHANNEL, createLakiConnect, type LakiConnectEvent, type Options } from 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { teller, type Told } from '../src/events.js';
 import { documented } from './envelopes.js';
+import { redactor } from '../src/translation/text.js';
 import { answered, UNPRINTABLE } from './translation/failures.js';
 
 const told: Told = { type: 'translated', level: 'info', code: 'NOT_FOUND' };
@@ -68,6 +69,25 @@ describe('An event', () => {
     expect(merchantId).toMatch(/^a bc d \[31me+$/);
     expect(merchantId).toHaveLength(512);
     expect(unmappedFields).toEqual([merchantId, 'ok']);
+  });
+
+  test('tells a reason without a key, nor the half of one where a long reason is cut', () => {
+    const onEvent = jest.fn<(event: LakiConnectEvent) => void>();
+    const key = 'k'.repeat(150);
+    const tell = teller(onEvent, redactor(key));
+    for (let before = 0; before < 200; before++) {
+      tell({ ...told, reason: `${'-'.repeat(before)} ${`${key} `.repeat(60)}` });
+      const { reason } = onEvent.mock.lastCall![0];
+      expect(reason).toContain('[redacted]');
+      expect(reason).not.toContain('k');
+    }
+  });
+
+  test('tells 512 characters of a reason', () => {
+    const onEvent = jest.fn<(event: LakiConnectEvent) => void>();
+    const reason = 'word '.repeat(200);
+    teller(onEvent, redactor(undefined))({ ...told, reason });
+    expect(onEvent.mock.calls[0]![0]).toHaveProperty('reason', reason.slice(0, 512));
   });
 
   test.each<[string, () => unknown]>([

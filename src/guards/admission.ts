@@ -8,7 +8,7 @@ import { feeConfigured, kycApproved, type Requirement } from './requirement.js';
 /** What payments need. */
 const STANDARD: readonly Requirement[] = [kycApproved, feeConfigured];
 
-/** Judges requirements where they are first named, and completes the platform's own. */
+/** Judges requirements where they are first named, and completes the platform's own; an equal list is the same. */
 export type Admission = (requirements: readonly Requirement[] | undefined) => readonly Admitted[];
 
 /**
@@ -17,6 +17,8 @@ export type Admission = (requirements: readonly Requirement[] | undefined) => re
  */
 export function createAdmission(settings: Settings<never>): Admission {
   const admitted = new Map<string, Admitted>();
+  /** By the names in it, so that the same list is the same object wherever it is given. */
+  const lists = new Map<string, readonly Admitted[]>();
 
   function admit(requirement: Requirement): Admitted {
     const { name } = requirement;
@@ -39,7 +41,11 @@ export function createAdmission(settings: Settings<never>): Admission {
         `lakiconnect: requirements are ${shown(requirements)}, expected an array such as [kycApproved, feeConfigured]. Options come after it.`,
       );
     }
-    return requirements.map(admit);
+    const list = requirements.map(admit);
+    const names = JSON.stringify(list.map(({ name }) => name));
+    const known = lists.get(names);
+    if (known === undefined) lists.set(names, list);
+    return known ?? list;
   };
 }
 

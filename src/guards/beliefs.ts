@@ -1,10 +1,13 @@
 import type { Settings } from '../settings.js';
 import { within } from '../within.js';
 import type { Known } from './lookup.js';
+import { merchantOf, type Merchant } from './merchant.js';
 import type { Met, Unmet } from './verdict.js';
 
 /** What lookups found out, each for as long as it may be believed. */
 export interface Beliefs {
+  /** What a merchant is known by, if all requirements of a list are believed to be met: made once, while that lasts. */
+  readonly pass: (merchantId: string, requirements: readonly Named[]) => Merchant | undefined;
   /** What may be believed without another look. */
   readonly fresh: (merchantId: string, name: string) => Met | Unmet | undefined;
   /** A "yes" that has expired, while its lookup fails. A "no" is never believed longer. */
@@ -20,13 +23,27 @@ export interface Beliefs {
   readonly distrust: (merchantId: string) => boolean;
 }
 
+interface Named {
+  readonly name: string;
+}
+
 interface Fact extends Known {
   /** When it came here. */
   readonly heldSince: number;
 }
 
+/** Holds while each of its facts is fresh. */
+interface Pass {
+  readonly requirements: readonly Named[];
+  readonly merchant: Merchant;
+  readonly since: number;
+  readonly until: number;
+}
+
 interface Entry {
   readonly facts: Map<string, Fact>;
+  /** Of the facts as they are now. */
+  readonly passes: Pass[];
   readonly distrustedAt?: number;
 }
 
@@ -50,18 +67,55 @@ export function createBeliefs(
   }
 
   function put(merchantId: string, name: string, { verdict, since }: Known): void {
-    const entry = entries.get(merchantId) ?? { facts: new Map() };
+    const entry = entries.get(merchantId) ?? { facts: new Map(), passes: [] };
     entry.facts.set(name, { verdict, since, heldSince: now() });
+    entry.passes.length = 0;
     store(merchantId, entry);
   }
 
+  function freshIn(entry: Entry, name: string): Fact | undefined {
+    const fact = entry.facts.get(name);
+    if (fact === undefined) return undefined;
+    const life = fact.verdict.is === 'met' ? cache.metMs : cache.unmetMs;
+    const isFresh = isWithin(fact.since, life) && (isHearing() || isWithin(fact.heldSince, UNHEARD_MS));
+    return isFresh ? fact : undefined;
+  }
+
+  /** The pass is kept only while this process hears of what others forget. */
+  function issue(merchantId: string, entry: Entry, requirements: readonly Named[]): Merchant | undefined {
+    const learnt: Record<string, unknown> = {};
+    let since = 0;
+    let until = Infinity;
+    for (const { name } of requirements) {
+      const fact = freshIn(entry, name);
+      if (fact?.verdict.is !== 'met') return undefined;
+      learnt[name] = fact.verdict.facts;
+      since = Math.max(since, fact.since);
+      until = Math.min(until, fact.since + cache.metMs);
+    }
+    const merchant = merchantOf(merchantId, learnt);
+    const passes = entry.passes.filter((pass) => pass.requirements !== requirements);
+    if (isHearing()) entry.passes.splice(0, Infinity, ...passes, { requirements, merchant, since, until });
+    return merchant;
+  }
+
   return {
+    pass(merchantId, requirements) {
+      const entry = entries.get(merchantId);
+      if (entry === undefined) return undefined;
+      if (isHearing()) {
+        for (const pass of entry.passes) {
+          if (pass.requirements !== requirements) continue;
+          const time = now();
+          if (time >= pass.since && time < pass.until) return pass.merchant;
+        }
+      }
+      return issue(merchantId, entry, requirements);
+    },
+
     fresh(merchantId, name) {
-      const fact = entries.get(merchantId)?.facts.get(name);
-      if (fact === undefined) return undefined;
-      const life = fact.verdict.is === 'met' ? cache.metMs : cache.unmetMs;
-      const isFresh = isWithin(fact.since, life) && (isHearing() || isWithin(fact.heldSince, UNHEARD_MS));
-      return isFresh ? fact.verdict : undefined;
+      const entry = entries.get(merchantId);
+      return entry === undefined ? undefined : freshIn(entry, name)?.verdict;
     },
 
     stale(merchantId, name) {
@@ -85,7 +139,10 @@ export function createBeliefs(
     forget(merchantId) {
       const entry = entries.get(merchantId);
       if (entry?.distrustedAt === undefined) entries.delete(merchantId);
-      else entry.facts.clear();
+      else {
+        entry.facts.clear();
+        entry.passes.length = 0;
+      }
     },
 
     forgetAll() {
@@ -95,7 +152,7 @@ export function createBeliefs(
     distrust(merchantId) {
       const distrustedAt = entries.get(merchantId)?.distrustedAt;
       if (distrustedAt !== undefined && isWithin(distrustedAt, cache.unmetMs)) return false;
-      store(merchantId, { facts: new Map(), distrustedAt: now() });
+      store(merchantId, { facts: new Map(), passes: [], distrustedAt: now() });
       return true;
     },
   };

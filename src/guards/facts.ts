@@ -3,10 +3,13 @@ import type { Settings } from '../settings.js';
 import type { Level } from '../translation/rules.js';
 import { createBeliefs } from './beliefs.js';
 import type { Found, Look } from './lookup.js';
+import type { Merchant } from './merchant.js';
 import type { Met, Undetermined, Unmet, Verdict } from './verdict.js';
 
 /** What is known of merchants, by requirement. */
 export interface Facts<Requirement> {
+  /** A merchant of whom all is known to be met, at once. */
+  readonly pass: (merchantId: string, requirements: readonly Requirement[]) => Merchant | undefined;
   /** What may be believed without another look, at once. */
   readonly known: (merchantId: string, requirement: Requirement) => Met | Unmet | undefined;
   /** The same, or what one lookup, shared by all who ask meanwhile, finds out. Never rejects. */
@@ -126,6 +129,7 @@ export function createFacts<Requirement extends { readonly name: string }>(
   }
 
   return {
+    pass: beliefs.pass,
     known: (merchantId, { name }) => beliefs.fresh(merchantId, name),
     learn,
     wasMet: beliefs.wasMet,

@@ -96,6 +96,9 @@ export function createGate(facts: Facts<Admitted>, settings: Settings<never>, te
   }
 
   return (merchantId, requirements, manner) => {
+    // Of what is no id nothing is known.
+    const passed = facts.pass(merchantId as string, requirements);
+    if (passed !== undefined) return passed;
     if (!isMerchantId(merchantId)) {
       const reason = `the merchant's id is ${shown(merchantId)}`;
       const { mode } = manner;

@@ -41,14 +41,16 @@ export function createGuard<Req>(
 
   function enter(id: unknown, state: object): void | Promise<void> {
     const found = gate(id, requirements, manner);
-    return isThenable(found) ? found.then((merchant) => keep(merchant, state)) : keep(found, state);
+    return found instanceof Promise ? found.then((merchant) => keep(merchant, state)) : keep(found, state);
   }
 
   function keep(found: Merchant | undefined, state: object): void {
     if (found === undefined) return;
     const { merchant: before } = locals.of(state);
     const merchant =
-      before?.id === found.id ? merchantOf(found.id, { ...before.facts, ...found.facts }) : found;
+      before?.id === found.id && before !== found
+        ? merchantOf(found.id, { ...before.facts, ...found.facts })
+        : found;
     locals.keep(state, { merchant, namedBy: idOf });
   }
 

@@ -7,7 +7,7 @@ interface Kept {
   /** The function that named the merchant: a second guard with the same one does not ask again. */
   readonly namedBy?: unknown;
   /** Who reads the replies of this route, if a guard says so. */
-  readonly audience?: Audience;
+  readonly audience?: Audience | undefined;
 }
 
 /** Keeps it where the framework keeps such things, under a name that is one core's own. */
@@ -23,6 +23,13 @@ export function createLocals(): Locals {
   type State = { [kept]?: Kept };
   return {
     of: (state) => (state as State | undefined)?.[kept] ?? NOTHING,
-    keep: (state, more) => void ((state as State)[kept] = { ...(state as State)[kept], ...more }),
+    keep(state, { merchant, namedBy, audience }) {
+      const before = (state as State)[kept] ?? NOTHING;
+      (state as State)[kept] = {
+        merchant: merchant ?? before.merchant,
+        namedBy: namedBy ?? before.namedBy,
+        audience: audience ?? before.audience,
+      };
+    },
   };
 }

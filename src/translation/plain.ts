@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { cut } from './text.js';
 
 const MAX_DEPTH = 8;
 const MAX_NODES = 256;
@@ -37,7 +38,7 @@ function copy(root: unknown): Plain | undefined {
   const level: { source: object; target: Plain[] | { [key: string]: Plain }; depth: number }[] = [];
   const enter = (value: unknown, depth: number): Plain | undefined => {
     nodes++;
-    if (typeof value === 'string') return cut(value);
+    if (typeof value === 'string') return cut(value, MAX_STRING);
     if (typeof value === 'number' || typeof value === 'boolean' || value === null) return value;
     if (typeof value !== 'object' || depth > MAX_DEPTH) return undefined;
     const target = Array.isArray(value) ? [] : (Object.create(null) as { [key: string]: Plain });
@@ -110,14 +111,14 @@ function readText(raw: string): Body {
   } catch {
     return unparsed(text);
   }
-  if (typeof parsed === 'string') return { is: 'text', text: cut(parsed) };
+  if (typeof parsed === 'string') return { is: 'text', text: cut(parsed, MAX_STRING) };
   const object = plain(parsed);
   return isRecord(object) ? { is: 'object', object } : UNREADABLE;
 }
 
 /** Prose is text; CSV and JSON lines say nothing of an error; an object that breaks off is garbled. */
 function unparsed(text: string): Body {
-  if (!/^[[{"]/.test(text)) return { is: 'text', text: cut(text) };
+  if (!/^[[{"]/.test(text)) return { is: 'text', text: cut(text, MAX_STRING) };
   return text.startsWith('{') && !isLines(text) ? GARBLED : UNREADABLE;
 }
 
@@ -133,11 +134,6 @@ function isLines(text: string): boolean {
 
 function isRecord(value: Plain | undefined): value is { [key: string]: Plain } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Cuts a long text before the word that crosses the bound: half a key would escape its redaction. */
-function cut(text: string): string {
-  return text.length <= MAX_STRING ? text : text.slice(0, MAX_STRING).replace(/(?<!\S)\S*$/, '');
 }
 
 /** A value of JSON with all that is in it, frozen. */

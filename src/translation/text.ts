@@ -12,6 +12,11 @@ export function clean(text: string, max: number): string {
     .toWellFormed();
 }
 
+/** Cuts a long text before the word that crosses the bound: half a key would escape its redaction. */
+export function cut(text: string, max: number): string {
+  return text.length <= max ? text : text.slice(0, max).replace(/(?<!\S)\S*$/, '');
+}
+
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
