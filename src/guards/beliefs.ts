@@ -43,7 +43,7 @@ interface Pass {
 interface Entry {
   readonly facts: Map<string, Fact>;
   /** Of the facts as they are now. */
-  readonly passes: Pass[];
+  passes: readonly Pass[];
   readonly distrustedAt?: number;
 }
 
@@ -69,7 +69,7 @@ export function createBeliefs(
   function put(merchantId: string, name: string, { verdict, since }: Known): void {
     const entry = entries.get(merchantId) ?? { facts: new Map(), passes: [] };
     entry.facts.set(name, { verdict, since, heldSince: now() });
-    entry.passes.length = 0;
+    entry.passes = [];
     store(merchantId, entry);
   }
 
@@ -94,8 +94,10 @@ export function createBeliefs(
       until = Math.min(until, fact.since + cache.metMs);
     }
     const merchant = merchantOf(merchantId, learnt);
-    const passes = entry.passes.filter((pass) => pass.requirements !== requirements);
-    if (isHearing()) entry.passes.splice(0, Infinity, ...passes, { requirements, merchant, since, until });
+    if (isHearing()) {
+      const others = entry.passes.filter((pass) => pass.requirements !== requirements);
+      entry.passes = [...others, { requirements, merchant, since, until }];
+    }
     return merchant;
   }
 
@@ -141,7 +143,7 @@ export function createBeliefs(
       if (entry?.distrustedAt === undefined) entries.delete(merchantId);
       else {
         entry.facts.clear();
-        entry.passes.length = 0;
+        entry.passes = [];
       }
     },
 

@@ -12,6 +12,8 @@ import {
   type Requirement,
   type RequirementDefinition,
 } from 'lakiconnect-middleware';
+import { createAdmission } from '../../src/guards/admission.js';
+import { settle } from '../../src/settle.js';
 import { rejection } from '../provider/harness.js';
 import { APPROVED, FREE, spoken, start, type Asked } from './harness.js';
 
@@ -44,6 +46,14 @@ async function repliesTo(
   });
   return { error, translated, reply, told: events.at(-1) };
 }
+
+test('The same requirements in the same order are one list, wherever they are given', () => {
+  const admit = createAdmission(settle({ apiKey: 'a-key' }));
+  const own = payoutAccount();
+  expect(admit([kycApproved, own])).toBe(admit([kycApproved, own]));
+  expect(admit(undefined)).toBe(admit([kycApproved, feeConfigured]));
+  expect(admit([own, kycApproved]).map(({ name }) => name)).toEqual(['payoutAccount', 'kycApproved']);
+});
 
 describe('A refusal of the platform’s own requirement', () => {
   test.each(

@@ -132,6 +132,68 @@ describe('A fact', () => {
   });
 });
 
+describe('A pass', () => {
+  const KYC = [{ name: 'kyc' }];
+  const BOTH = [{ name: 'kyc' }, { name: 'fee' }];
+
+  test('tells what all the requirements of its list have taught', () => {
+    const { clock, held } = beliefs();
+    held.put('m1', 'kyc', { verdict: met('approved'), since: clock.now() });
+    expect(held.pass('m1', KYC)).toEqual({ id: 'm1', facts: { kyc: 'approved' } });
+    expect([held.pass('m1', BOTH), held.pass('m2', KYC)]).toEqual([undefined, undefined]);
+    held.put('m1', 'fee', { verdict: met('free'), since: clock.now() });
+    expect(held.pass('m1', BOTH)).toEqual({ id: 'm1', facts: { kyc: 'approved', fee: 'free' } });
+  });
+
+  test('is made once for each list, until something is learnt', () => {
+    const { clock, held } = beliefs();
+    for (const name of ['kyc', 'fee']) held.put('m1', name, { verdict: met(), since: clock.now() });
+    const [one, both] = [held.pass('m1', KYC), held.pass('m1', BOTH)];
+    clock.pass(59_999);
+    expect(held.pass('m1', KYC)).toBe(one);
+    expect(held.pass('m1', BOTH)).toBe(both);
+    held.put('m1', 'kyc', { verdict: met('other'), since: clock.now() });
+    expect(held.pass('m1', KYC)).toEqual({ id: 'm1', facts: { kyc: 'other' } });
+  });
+
+  test('lets through whoever meets all by what is fresh, at any time, and nobody else', () => {
+    const name = fc.constantFrom('kyc', 'fee');
+    const steps = fc.array(
+      fc.oneof(
+        fc.record({ do: fc.constant('put' as const), name, isMet: fc.boolean(), age: fc.nat(70_000) }),
+        fc.record({ do: fc.constant('recall' as const), name, isMet: fc.boolean(), age: fc.nat(70_000) }),
+        fc.record({ do: fc.constantFrom('forget' as const, 'forgetAll' as const, 'distrust' as const) }),
+        fc.record({ do: fc.constant('hear' as const), isHearing: fc.boolean() }),
+        fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: -3000, max: 61_000 }) }),
+      ),
+      { maxLength: 20 },
+    );
+    fc.assert(
+      fc.property(steps, (all) => {
+        let isHearing = true;
+        const { clock, held } = beliefs({}, () => isHearing);
+        for (const [at, step] of all.entries()) {
+          if (step.do === 'put' || step.do === 'recall') {
+            const verdict = step.isMet ? met(at) : unmet();
+            held[step.do]('m1', step.name, { verdict, since: clock.now() - step.age });
+          } else if (step.do === 'hear') isHearing = step.isHearing;
+          else if (step.do === 'wait') clock.pass(step.ms);
+          else held[step.do]('m1');
+
+          for (const list of [KYC, BOTH]) {
+            const fresh = list.map(({ name: one }) => [one, held.fresh('m1', one)] as const);
+            const facts = fresh.map(([one, verdict]) => [one, verdict?.is === 'met' ? verdict.facts : NaN]);
+            const isMet = fresh.every(([, verdict]) => verdict?.is === 'met');
+            const passed = isMet ? { id: 'm1', facts: Object.fromEntries(facts) as object } : undefined;
+            expect(held.pass('m1', list)).toEqual(passed);
+          }
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
 describe('While other processes are not heard', () => {
   test.each<['met' | 'unmet', number, number, boolean]>([
     ['met', 0, 1999, true],
