@@ -12,6 +12,7 @@ import { withoutDetails, type LakiConnectError } from './translation/error.js';
 import { audienceOf } from './translation/face.js';
 import { bearable } from './translation/foreign.js';
 import { asHttpError, httpReply } from './translation/http-error.js';
+import { mediaNegotiation } from './translation/negotiate.js';
 import type { Reply } from './translation/reply.js';
 import type { Level } from './translation/rules.js';
 import { renderersFor } from './translation/render.js';
@@ -62,6 +63,9 @@ export function createHandler<Req>(
     forward = false,
   } = judged(handlerOptions, options);
 
+  const standard = renderersFor('problem', undefined);
+  const inStandardForm = { ...settings, renderers: standard, media: mediaNegotiation([...standard.keys()]) };
+
   function readerOf({ request, accept, acceptLanguage, state }: Incoming<Req>): Reader {
     const locale = atOnce('locale', settings.locale?.(request));
     const { audience: reader = audience } = locals.of(state);
@@ -91,9 +95,8 @@ export function createHandler<Req>(
     try {
       return { ...translate(error, reader, settings), ...failed };
     } catch (thrown) {
-      const standard = { ...settings, renderers: renderersFor('problem', undefined) };
       const readerError = String(bearable(thrown));
-      return { ...translate(withoutDetails(error), reader, standard), readerError };
+      return { ...translate(withoutDetails(error), reader, inStandardForm), readerError };
     }
   }
 

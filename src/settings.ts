@@ -10,6 +10,7 @@ import type {
   RetryOptions,
 } from './options.js';
 import type { Store } from './sharing/store.js';
+import type { LanguageNegotiation, MediaNegotiation } from './translation/negotiate.js';
 import type { Renderer } from './translation/render.js';
 import type { Kind, Rule } from './translation/rules.js';
 
@@ -31,8 +32,12 @@ export interface Settings<Req> {
   readonly field: ((field: string) => string | undefined) | undefined;
   /** By language tag, the default first. */
   readonly texts: ReadonlyMap<string, Texts>;
+  /** Picks one of these. */
+  readonly language: LanguageNegotiation;
   /** By media type, the preferred first. */
   readonly renderers: ReadonlyMap<string, Renderer>;
+  /** Picks one of these. */
+  readonly media: MediaNegotiation;
   readonly problemTypeBase: string;
   readonly lookups: Partial<Lookups>;
   /** In lower case. */

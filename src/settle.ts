@@ -6,6 +6,7 @@ import { BASE_URL, HEADERS } from './provider/api.js';
 import { options as schema } from './schemas/options.js';
 import type { Settings } from './settings.js';
 import { CODES } from './translation/codes.js';
+import { languageNegotiation, mediaNegotiation } from './translation/negotiate.js';
 import { defined, overrideRule } from './translation/override-rule.js';
 import { renderersFor } from './translation/render.js';
 import { KINDS, RULES, type Kind, type Rule } from './translation/rules.js';
@@ -21,6 +22,8 @@ export function settle<Req>(options: Options<Req>): Settings<Req> {
   judged(schema, options);
   const baseUrl = options.baseUrl ?? BASE_URL;
   const rules = settleRules(options.rules);
+  const texts = settleTexts(options, rules);
+  const renderers = renderersFor(options.format ?? 'problem', options.html);
   const { fields } = options;
   return {
     merchantId: options.merchantId,
@@ -32,8 +35,10 @@ export function settle<Req>(options: Options<Req>): Settings<Req> {
     rules,
     codes: new Map([...CODES, ...Object.entries(options.aliases ?? {})]),
     field: typeof fields === 'object' ? lookup(fields) : fields,
-    texts: settleTexts(options, rules),
-    renderers: renderersFor(options.format ?? 'problem', options.html),
+    texts,
+    language: languageNegotiation([...texts.keys()]),
+    renderers,
+    media: mediaNegotiation([...renderers.keys()]),
     problemTypeBase: options.problemTypeBase ?? 'urn:problem-type:lakiconnect:',
     lookups: defined(options.lookups ?? {}),
     approvedStatuses: new Set(

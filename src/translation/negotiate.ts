@@ -1,4 +1,5 @@
 import Negotiator from 'negotiator';
+import { remembered } from './remembered.js';
 
 /** Longest header that is looked at; what stands beyond it was not written for a person. */
 const MAX_HEADER = 1024;
@@ -13,37 +14,39 @@ const LANGUAGES: ReadonlyMap<string, string> = new Map([
   ['tir', 'ti'],
 ]);
 
+/** Picks a media type by the `Accept` header. */
+export type MediaNegotiation = (accept: unknown) => string;
+
+/** Picks a language by the user's own and the `Accept-Language` header. */
+export type LanguageNegotiation = (own: unknown, accept: unknown) => string;
+
 /**
- * The first acceptable media type of `offers`, by RFC 9110 section 12.5.1; the first offer where there
+ * Picks the first acceptable media type of `offers`, by RFC 9110 section 12.5.1; the first offer where there
  * is no header or nothing in it is offered: an error reply is better than a 406.
  */
-export function negotiateMedia(accept: unknown, offers: readonly string[]): string {
-  const headers = { accept: typeof accept === 'string' ? bounded(accept) : undefined };
-  return new Negotiator({ headers }).mediaType([...offers]) ?? (offers[0] as string);
+export function mediaNegotiation(offers: readonly string[]): MediaNegotiation {
+  const match = remembered((header) =>
+    new Negotiator({ headers: { accept: bounded(header) } }).mediaType([...offers]),
+  );
+  return (accept) => match(accept) ?? (offers[0] as string);
 }
 
 /**
- * The best of the offered languages: the user's own, then `Accept-Language` (RFC 9110 section
+ * Picks the best of the offered languages: the user's own, then `Accept-Language` (RFC 9110 section
  * 12.5.4), then the first offered. Regions match their language, and so do three-letter codes.
  */
-export function negotiateLanguage(
-  own: unknown,
-  accept: string | undefined,
-  offers: readonly string[],
-): string {
-  return match(own, offers) ?? match(accept, offers) ?? (offers[0] as string);
+export function languageNegotiation(offers: readonly string[]): LanguageNegotiation {
+  const match = remembered((header) => {
+    const known = bounded(header)
+      .replaceAll('_', '-')
+      .replace(/(?<![\w-])[a-z]{3}(?![\w])/gi, (tag) => LANGUAGES.get(tag.toLowerCase()) ?? tag);
+    return new Negotiator({ headers: { 'accept-language': known } }).language([...offers]);
+  });
+  return (own, accept) => match(own) ?? match(accept) ?? (offers[0] as string);
 }
 
-function match(header: unknown, offers: readonly string[]): string | undefined {
-  if (typeof header !== 'string') return undefined;
-  const known = bounded(header)
-    ?.replaceAll('_', '-')
-    .replace(/(?<![\w-])[a-z]{3}(?![\w])/gi, (tag) => LANGUAGES.get(tag.toLowerCase()) ?? tag);
-  return new Negotiator({ headers: { 'accept-language': known } }).language([...offers]);
-}
-
-function bounded(header: string | undefined): string | undefined {
-  return header === undefined || header.length <= MAX_HEADER
+function bounded(header: string): string {
+  return header.length <= MAX_HEADER
     ? header
     : header.slice(0, header.lastIndexOf(',', MAX_HEADER) + 1 || MAX_HEADER);
 }

@@ -177,6 +177,7 @@ function urlIn(response: unknown, requests: readonly unknown[]): string | undefi
 
 /** Where a request of `node:http` went, for clients that do not say it otherwise. */
 function hostOf(request: unknown): string | undefined {
+  if (typeof peek(request, 'getHeader') !== 'function') return undefined;
   try {
     const host = (request as { getHeader: (name: string) => unknown }).getHeader('host');
     return typeof host === 'string' ? address(`${String(peek(request, 'protocol'))}//${host}`) : undefined;

@@ -1,4 +1,5 @@
 import type { Texts } from '../messages/locale.js';
+import type { LanguageNegotiation } from './negotiate.js';
 import type { Rule } from './rules.js';
 
 /** How a refusal of the platform's own requirement is answered: it travels with the error. */
@@ -6,4 +7,6 @@ export interface OwnRow {
   readonly rule: Rule;
   /** Every text that a reply can need, by language tag, the default first. */
   readonly texts: ReadonlyMap<string, Texts>;
+  /** Picks one of these. */
+  readonly language: LanguageNegotiation;
 }

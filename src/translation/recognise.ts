@@ -21,9 +21,10 @@ export function recognise(
   thrown: unknown,
   occasion: Occasion,
   settings: Settings<never>,
-  seen: Observation = observe(thrown, settings.headers),
+  observed?: Observation,
 ): LakiConnectError | undefined {
   if (isLakiConnectError(thrown)) return thrown;
+  const seen = observed ?? observe(thrown, settings.headers);
   const finding = find(thrown, seen, settings.codes);
   if (!isOurs(finding, occasion, settings.origins)) return undefined;
   const kind = kindOf(finding);

@@ -1,5 +1,4 @@
 import type { Settings } from '../settings.js';
-import { negotiateMedia } from './negotiate.js';
 import type { Problem } from './problem.js';
 import type { Renderer } from './render.js';
 import type { Audience, ErrorKind } from './rules.js';
@@ -25,9 +24,13 @@ export interface Reading {
 }
 
 /** A problem in the media type that its reader prefers (RFC 9110 section 12.5.1). */
-export function replyWith(problem: Problem, reading: Reading, { renderers }: Settings<never>): Reply {
+export function replyWith(
+  problem: Problem,
+  reading: Reading,
+  { renderers, media: pick }: Settings<never>,
+): Reply {
   const { accept, ...context } = reading;
-  const media = negotiateMedia(accept, [...renderers.keys()]);
+  const media = pick(accept);
   const { write, headers: own } = renderers.get(media) as Renderer;
   const body: unknown = write(problem, context);
   if (typeof body !== 'string') {

@@ -3,7 +3,6 @@ import type { Settings } from '../settings.js';
 import { ownRowOf, type LakiConnectError } from './error.js';
 import { audienceOf, faceOf } from './face.js';
 import { mapFields, type MappedFields } from './fields.js';
-import { negotiateLanguage } from './negotiate.js';
 import type { Problem } from './problem.js';
 import { replyWith, type Reply } from './reply.js';
 import { deltaSeconds } from './retry-after.js';
@@ -35,8 +34,10 @@ export interface Translation {
 export function translate(error: LakiConnectError, reader: Reader, settings: Settings<never>): Translation {
   const audience = audienceOf(reader.audience ?? settings.audience);
   const fields = mapFields(error.details, settings.field);
-  const { rule, texts } = ownRowOf(error) ?? { rule: ruleOf(error, fields, settings), texts: settings.texts };
-  const locale = negotiateLanguage(reader.locale, reader.acceptLanguage, [...texts.keys()]);
+  const own = ownRowOf(error);
+  const rule = own?.rule ?? ruleOf(error, fields, settings);
+  const { texts, language } = own ?? settings;
+  const locale = language(reader.locale, reader.acceptLanguage);
   const face = faceOf(rule, audience, error.upstream.status);
   const text = textOf(texts.get(locale) as Texts, error, face.code)[audience];
   const problem: Problem = {

@@ -1,11 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { negotiateLanguage, negotiateMedia } from '../../src/translation/negotiate.js';
+import { languageNegotiation, mediaNegotiation } from '../../src/translation/negotiate.js';
 import { LINEAR_MS, milliseconds } from './failures.js';
 
 const MEDIA = ['application/problem+json', 'application/json', 'text/html', 'text/plain'];
 const LANGUAGES = ['en', 'am', 'om', 'ti', 'so'];
 const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8';
+
+const negotiateMedia = (accept: unknown, offers: readonly string[]) => mediaNegotiation(offers)(accept);
+const negotiateLanguage = (own: unknown, accept: unknown, offers: readonly string[]) =>
+  languageNegotiation(offers)(own, accept);
 
 const junk = fc.oneof(
   fc.string({ unit: 'binary' }),
