@@ -16,6 +16,7 @@ import { mediaNegotiation } from './translation/negotiate.js';
 import type { Reply } from './translation/reply.js';
 import type { Level } from './translation/rules.js';
 import { renderersFor } from './translation/render.js';
+import { createSheets } from './translation/sheets.js';
 import { translate, type Reader, type Translation } from './translation/translate.js';
 
 /** What an adapter reads of a request. */
@@ -64,7 +65,12 @@ export function createHandler<Req>(
   } = judged(handlerOptions, options);
 
   const standard = renderersFor('problem', undefined);
-  const inStandardForm = { ...settings, renderers: standard, media: mediaNegotiation([...standard.keys()]) };
+  const inStandardForm = {
+    ...settings,
+    renderers: standard,
+    media: mediaNegotiation([...standard.keys()]),
+    sheets: createSheets(),
+  };
 
   function readerOf({ request, accept, acceptLanguage, state }: Incoming<Req>): Reader {
     const locale = atOnce('locale', settings.locale?.(request));

@@ -12,6 +12,7 @@ import type {
 import type { Store } from './sharing/store.js';
 import type { LanguageNegotiation, MediaNegotiation } from './translation/negotiate.js';
 import type { Renderer } from './translation/render.js';
+import type { Sheets } from './translation/sheets.js';
 import type { Kind, Rule } from './translation/rules.js';
 
 /** An option's parts, each with its value or its default. */
@@ -38,6 +39,8 @@ export interface Settings<Req> {
   readonly renderers: ReadonlyMap<string, Renderer>;
   /** Picks one of these. */
   readonly media: MediaNegotiation;
+  /** Written with these texts and renderers. */
+  readonly sheets: Sheets;
   readonly problemTypeBase: string;
   readonly lookups: Partial<Lookups>;
   /** In lower case. */

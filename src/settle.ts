@@ -10,6 +10,7 @@ import { languageNegotiation, mediaNegotiation } from './translation/negotiate.j
 import { defined, overrideRule } from './translation/override-rule.js';
 import { renderersFor } from './translation/render.js';
 import { KINDS, RULES, type Kind, type Rule } from './translation/rules.js';
+import { createSheets } from './translation/sheets.js';
 import { redactor } from './translation/text.js';
 
 const CACHE = { metMs: 60_000, unmetMs: 5000, staleIfErrorMs: 300_000, maxMerchants: 10_000 };
@@ -39,6 +40,7 @@ export function settle<Req>(options: Options<Req>): Settings<Req> {
     language: languageNegotiation([...texts.keys()]),
     renderers,
     media: mediaNegotiation([...renderers.keys()]),
+    sheets: createSheets(),
     problemTypeBase: options.problemTypeBase ?? 'urn:problem-type:lakiconnect:',
     lookups: defined(options.lookups ?? {}),
     approvedStatuses: new Set(

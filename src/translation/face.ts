@@ -11,7 +11,10 @@ export interface Face {
 
 /** Picks status and public code by the rule and the audience. `sent` is the upstream's status. */
 export function faceOf(rule: Rule, audience: Audience, sent: number | undefined): Face {
-  if (audience === 'customer' && rule.customer !== undefined) return { ...rule.customer, masked: true };
+  if (audience === 'customer' && rule.customer !== undefined) {
+    const { status, code } = rule.customer;
+    return { status, code, masked: true };
+  }
   const status = sent !== undefined && rule.keeps?.includes(sent) ? sent : rule.status;
   return { status, code: rule.code, masked: rule.code === 'PAYMENTS_UNAVAILABLE' };
 }

@@ -23,7 +23,8 @@ export function asHttpError(thrown: unknown): HttpError | undefined {
 
 /** The platform's own error in the same form as ours; in English, as its reason phrase is. */
 export function httpReply(error: HttpError, { accept, audience }: Reader, settings: Settings<never>): Reply {
-  const reading = { kind: undefined, audience: audienceOf(audience), locale: 'en', accept };
+  const media = settings.media(accept);
+  const reading = { kind: undefined, audience: audienceOf(audience), locale: 'en', media };
   const reply = replyWith(problemOf(error), reading, settings);
   return { ...reply, headers: { ...headersOf(error), ...reply.headers } };
 }

@@ -40,8 +40,7 @@ function errorOf(
   const { seen, envelope } = finding;
   const rule = settings.rules[kind];
   const outcome = outcomeOf(finding, occasion, kind);
-  const redactKey = redactor(seen.apiKey);
-  const redact = (text: string): string => redactKey(settings.redact(clean(text, MAX_TEXT)));
+  const redact = redactionFor(seen.apiKey, settings);
   return new LakiConnectError({
     kind,
     status: faceOf(rule, audienceOf(settings.audience), seen.status).status,
@@ -57,6 +56,16 @@ function errorOf(
     upstream: upstreamOf(finding, redact),
     original: finding.thrown,
   });
+}
+
+/** Takes out the platform's key, and that of the request, where it is another. */
+function redactionFor(
+  sent: string | undefined,
+  { apiKey, redact }: Settings<never>,
+): (text: string) => string {
+  if (sent === undefined || sent === apiKey) return (text) => redact(clean(text, MAX_TEXT));
+  const redactSent = redactor(sent);
+  return (text) => redactSent(redact(clean(text, MAX_TEXT)));
 }
 
 function upstreamOf({ seen, envelope }: Finding, redact: (text: string) => string): Upstream {

@@ -19,18 +19,13 @@ export interface Reading {
   readonly kind: ErrorKind | undefined;
   readonly audience: Audience;
   readonly locale: string;
-  /** The `Accept` header. */
-  readonly accept: string | undefined;
+  /** The media type that the reader prefers (RFC 9110 section 12.5.1). */
+  readonly media: string;
 }
 
-/** A problem in the media type that its reader prefers (RFC 9110 section 12.5.1). */
-export function replyWith(
-  problem: Problem,
-  reading: Reading,
-  { renderers, media: pick }: Settings<never>,
-): Reply {
-  const { accept, ...context } = reading;
-  const media = pick(accept);
+/** A problem, written for its reader. */
+export function replyWith(problem: Problem, reading: Reading, { renderers }: Settings<never>): Reply {
+  const { media, ...context } = reading;
   const { write, headers: own } = renderers.get(media) as Renderer;
   const body: unknown = write(problem, context);
   if (typeof body !== 'string') {

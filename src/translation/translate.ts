@@ -1,6 +1,6 @@
 import type { Text, Texts } from '../messages/locale.js';
 import type { Settings } from '../settings.js';
-import { ownRowOf, type LakiConnectError } from './error.js';
+import { ownRowOf, type LakiConnectError, type Outcome } from './error.js';
 import { audienceOf, faceOf } from './face.js';
 import { mapFields, type MappedFields } from './fields.js';
 import type { Problem } from './problem.js';
@@ -38,21 +38,37 @@ export function translate(error: LakiConnectError, reader: Reader, settings: Set
   const rule = own?.rule ?? ruleOf(error, fields, settings);
   const { texts, language } = own ?? settings;
   const locale = language(reader.locale, reader.acceptLanguage);
-  const face = faceOf(rule, audience, error.upstream.status);
-  const text = textOf(texts.get(locale) as Texts, error, face.code)[audience];
-  const problem: Problem = {
-    type: settings.problemTypeBase + face.code.toLowerCase().replaceAll('_', '-'),
-    title: text.title,
-    status: face.status,
-    detail: text.detail,
-    code: face.code,
-    ...(error.requestId === undefined ? {} : { request_id: error.requestId }),
-    retryable: !face.masked && error.retryable,
-    outcome: error.outcome,
-    ...(face.masked || !isReaders(rule) || fields.errors.length === 0 ? {} : { errors: fields.errors }),
-    ...(face.masked ? {} : waitOf(error, face.status)),
-  };
-  const reply = replyWith(problem, { kind: error.kind, audience, locale, accept: reader.accept }, settings);
+  const { status, code, masked } = faceOf(rule, audience, error.upstream.status);
+  const { kind, requestId } = error;
+  // Of what nobody but a newer copy of this package can say, nothing is known.
+  const outcome = error.outcome === 'rejected' ? 'rejected' : 'unknown';
+  const retryable = Boolean(!masked && error.retryable);
+  const errors = masked || !isReaders(rule) ? [] : fields.errors;
+  const wait = masked ? undefined : waitOf(error, status);
+  const reading = { kind, audience, locale, media: settings.media(reader.accept) };
+
+  function written(requestId: string | undefined): Reply {
+    const text = textOf(texts.get(locale) as Texts, outcome, code)[audience];
+    const problem: Problem = {
+      type: settings.problemTypeBase + code.toLowerCase().replaceAll('_', '-'),
+      title: text.title,
+      status,
+      detail: text.detail,
+      code,
+      ...(requestId === undefined ? {} : { request_id: requestId }),
+      retryable,
+      outcome,
+      ...(errors.length === 0 ? {} : { errors }),
+      ...(wait === undefined ? {} : { retry_after: wait }),
+    };
+    return replyWith(problem, reading, settings);
+  }
+
+  const isOurs = settings.renderers.get(reading.media)?.isOurs === true;
+  const reply =
+    isOurs && errors.length === 0 && wait === undefined
+      ? settings.sheets({ row: own ?? rule, status, outcome, retryable, requestId }, reading, written)
+      : written(requestId);
   return { reply, audience, locale, rule, unmappedFields: fields.unmapped };
 }
 
@@ -71,13 +87,11 @@ function isReaders({ fault }: Rule): boolean {
 }
 
 /** An unknown outcome takes the words, whatever the code: check before paying again. */
-function textOf(texts: Texts, error: LakiConnectError, code: string): Readonly<Record<Audience, Text>> {
-  return texts.get(error.outcome === 'unknown' ? 'OUTCOME_UNKNOWN' : code) as Record<Audience, Text>;
+function textOf(texts: Texts, outcome: Outcome, code: string): Readonly<Record<Audience, Text>> {
+  return texts.get(outcome === 'unknown' ? 'OUTCOME_UNKNOWN' : code) as Record<Audience, Text>;
 }
 
 /** A 503 says when to come back; elsewhere a wait is only for a request that may be sent again. */
-function waitOf(error: LakiConnectError, status: number): Pick<Problem, 'retry_after'> {
-  return error.retryAfterMs !== undefined && (error.retryable || status === 503)
-    ? { retry_after: deltaSeconds(error.retryAfterMs) }
-    : {};
+function waitOf({ retryAfterMs, retryable }: LakiConnectError, status: number): number | undefined {
+  return retryAfterMs !== undefined && (retryable || status === 503) ? deltaSeconds(retryAfterMs) : undefined;
 }

@@ -1,15 +1,20 @@
 /**
- * Puts mutants of each file to the suites that mirror it. `npm run mutation -- src/provider src/settle.ts` takes these
- * only. Ends with 1 where one survives that equivalents.mjs does not explain.
+ * Puts mutants of each file to the suites that mirror it, and keeps what was found in record.json.
+ *
+ * `npm run mutation -- src/provider src/settle.ts` takes these only; `-- --changed` the files that were changed since
+ * their mutants were last tested; `--minutes=4` takes no further file after four minutes. Ends with 1 where files were
+ * left over, a mutant of a critical file survives that equivalents.mjs does not explain, or of all mutants fewer than
+ * 95 % were noticed.
  */
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
-import { styleText } from 'node:util';
+import { parseArgs, styleText } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
-import { EQUIVALENTS } from './equivalents.mjs';
+import { changedFiles, CRITICAL, record, scoreOf, unexplained } from './record.mjs';
 import { filesOf, suitesOf } from './suites.mjs';
 
-const DETECTED = ['Killed', 'Timeout'];
+const ENOUGH = 0.95;
+const NOTICED = ['Killed', 'Timeout'];
 const LEFT = ['Survived', 'NoCoverage'];
 
 async function mutate(file) {
@@ -40,30 +45,44 @@ function originalOf(lines, { location: { start, end } }) {
   return inOneLine([taken[0].slice(start.column - 1), ...taken.slice(1)].join(' '));
 }
 
-let detected = 0;
-let left = 0;
-const paths = process.argv.slice(2);
-for (const file of (paths.length > 0 ? paths : ['src', 'adapters']).flatMap(filesOf)) {
-  const mutants = await mutate(file);
-  const killed = mutants.filter(({ status }) => DETECTED.includes(status)).length;
-  const survivors = mutants.filter(({ status }) => LEFT.includes(status));
+/** Notes what was found of a file, and shows what nothing explains. */
+function conclude(file, found) {
   const lines = readFileSync(file, 'utf8').split('\n');
-  const isExplained = (mutant) =>
-    (EQUIVALENTS[file] ?? []).some(
-      ([original, replacement]) =>
-        original === originalOf(lines, mutant) && replacement === inOneLine(mutant.replacement),
-    );
-  const unexplained = survivors.filter((mutant) => !isExplained(mutant));
-  detected += killed;
-  left += unexplained.length;
-  const counted = `${String(killed)} of ${String(killed + unexplained.length)}`;
-  const explained = survivors.length - unexplained.length;
+  const mutants = found.filter(({ status }) => [...NOTICED, ...LEFT].includes(status));
+  const survivors = mutants
+    .filter(({ status }) => LEFT.includes(status))
+    .map((mutant) => [originalOf(lines, mutant), inOneLine(mutant.replacement), mutant.location.start.line]);
+  const left = unexplained(file, survivors);
+  record(file, { mutants: mutants.length, survivors: survivors.map(([from, to]) => [from, to]) });
+
+  const noticed = mutants.length - survivors.length;
+  const explained = survivors.length - left.length;
+  const counted = `${String(noticed)} of ${String(noticed + left.length)}`;
   console.log(`${counted.padEnd(12)} ${file}${explained > 0 ? `, ${String(explained)} explained` : ''}`);
-  for (const mutant of unexplained) {
-    const change = `${originalOf(lines, mutant)}  →  ${inOneLine(mutant.replacement)}`;
-    console.log(styleText('yellow', `  ${String(mutant.location.start.line)}: ${change}`.slice(0, 200)));
+  for (const [from, to, line] of left) {
+    console.log(styleText('yellow', `  ${String(line)}: ${from}  →  ${to}`.slice(0, 200)));
   }
 }
-const score = ((100 * detected) / (detected + left)).toFixed(2);
-console.log(`${score} %: ${String(detected)} of ${String(detected + left)} mutants were noticed.`);
-process.exitCode = left > 0 ? 1 : 0;
+
+const { values, positionals } = parseArgs({
+  options: { changed: { type: 'boolean' }, minutes: { type: 'string', default: 'Infinity' } },
+  allowPositionals: true,
+});
+const asked = (positionals.length > 0 ? positionals : ['src', 'adapters']).flatMap(filesOf);
+const files = values.changed ? changedFiles().filter((file) => asked.includes(file)) : asked;
+const end = Date.now() + 60_000 * Number(values.minutes);
+const untested = files.slice();
+for (const file of files) {
+  if (Date.now() > end) break;
+  conclude(file, await mutate(file));
+  untested.shift();
+}
+
+const { mutants, noticed, left } = scoreOf(['src', 'adapters'].flatMap(filesOf));
+const critical = scoreOf(CRITICAL).left;
+console.log(
+  `Of all ${String(mutants)} mutants ${String(noticed)} were noticed, ${String(left)} are not explained,`,
+  `${String(critical)} of these in critical files.`,
+);
+if (untested.length > 0) console.log(`Not tested: ${untested.join(' ')}`);
+process.exitCode = untested.length > 0 || critical > 0 || noticed < ENOUGH * (noticed + left) ? 1 : 0;

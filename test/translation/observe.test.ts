@@ -226,6 +226,18 @@ describe('A URL', () => {
       { req: { protocol: 'https:', getHeader: () => undefined } },
       undefined,
     ],
+    [
+      'of a request of Node’s that does not tell its host',
+      {
+        req: {
+          protocol: 'https:',
+          getHeader: () => {
+            throw new Error('gone');
+          },
+        },
+      },
+      undefined,
+    ],
     ['in capitals', { config: { url: 'HTTPS://A.EXAMPLE/x' } }, 'HTTPS://A.EXAMPLE/x'],
     ['of another scheme', { config: { url: 'file:///etc/passwd' } }, undefined],
     ['of no scheme', { config: { url: '//a.example/x' } }, undefined],

@@ -5,9 +5,11 @@ import type { Problem } from '../../src/translation/problem.js';
 import { settle } from '../../src/settle.js';
 
 const problem: Problem = { type: 'about:blank', title: 'Conflict', status: 409, code: 'CONFLICT' };
-const reading = { kind: undefined, audience: 'customer', locale: 'am', accept: undefined } as const;
-const reply = (accept?: string, more: Partial<Problem> = {}) =>
-  replyWith({ ...problem, ...more }, { ...reading, accept }, settle({}));
+const reading = { kind: undefined, audience: 'customer', locale: 'am' } as const;
+const reply = (accept?: string, more: Partial<Problem> = {}) => {
+  const settings = settle({});
+  return replyWith({ ...problem, ...more }, { ...reading, media: settings.media(accept) }, settings);
+};
 
 describe('A reply', () => {
   test('has exactly the headers that are promised', () => {
@@ -28,7 +30,7 @@ describe('A reply', () => {
     ['JSON of the platform’s own', 'application/json', { format: () => 1 }, []],
     ['text', 'text/plain', {}, []],
   ])('has beside those, as %s, in %s with %j: %j', (_, accept, options, more) => {
-    const { headers } = replyWith(problem, { ...reading, accept }, settle(options));
+    const { headers } = replyWith(problem, { ...reading, media: accept }, settle(options));
     const promised = Object.keys(reply().headers);
     expect(Object.keys(headers).filter((name) => !promised.includes(name))).toEqual(more);
     expect(headers).toMatchObject({
@@ -71,7 +73,7 @@ describe('A reply', () => {
     ['text/html', { html: () => undefined as unknown as string }, 'undefined'],
     ['application/json', { format: () => () => 1 }, 'undefined'],
   ])('in %s that the platform writes must be a text: %j', (accept, options, got) => {
-    expect(() => replyWith(problem, { ...reading, accept }, settle(options))).toThrow(
+    expect(() => replyWith(problem, { ...reading, media: accept }, settle(options))).toThrow(
       new TypeError(`lakiconnect: the option that writes ${accept} gave ${got}, expected a text.`),
     );
   });
@@ -80,7 +82,7 @@ describe('A reply', () => {
     const settings = settle({ format: (_, context) => context });
     expect(
       JSON.parse(
-        replyWith(problem, { ...reading, kind: 'TIMEOUT', accept: 'application/json' }, settings).body,
+        replyWith(problem, { ...reading, kind: 'TIMEOUT', media: 'application/json' }, settings).body,
       ),
     ).toEqual({
       kind: 'TIMEOUT',
