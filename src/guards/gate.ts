@@ -75,7 +75,7 @@ export function createGate(facts: Facts<Admitted>, settings: Settings<never>, te
   ): Merchant {
     const learnt: Record<string, unknown> = {};
     const isReport = mode === 'report';
-    let open: Held | undefined;
+    let held: Held | undefined;
     for (const [at, verdict] of verdicts.entries()) {
       const { name: requirement } = requirements[at] as Admitted;
       if (verdict.is === 'met') {
@@ -84,14 +84,14 @@ export function createGate(facts: Facts<Admitted>, settings: Settings<never>, te
       }
       const about = { mode, merchantId, requirement };
       if (verdict.is === 'unmet') {
-        hold({ type: 'refused', why: verdict.refusal, passed: isReport, reason: verdict.reason, ...about });
-        return merchantOf(merchantId, learnt);
+        held = { type: 'refused', why: verdict.refusal, passed: isReport, reason: verdict.reason, ...about };
+        break;
       }
       const { reason, retryAfterMs } = verdict;
       const passed = isReport || whenUndetermined === 'allow';
-      open ??= { type: 'undetermined', why: UNDETERMINED, passed, reason, retryAfterMs, ...about };
+      held ??= { type: 'undetermined', why: UNDETERMINED, passed, reason, retryAfterMs, ...about };
     }
-    if (open !== undefined) hold(open);
+    if (held !== undefined) hold(held);
     return merchantOf(merchantId, learnt);
   }
 

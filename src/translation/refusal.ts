@@ -18,18 +18,28 @@ export function statusOf(reason: Reason, settings: Settings<never>): number {
   return faceOf(ruleOf(reason, settings), audienceOf(settings.audience), undefined).status;
 }
 
-/** An error for a request that is held back before it reaches the provider: nothing was done. */
+/**
+ * An error for a request that is held back before it reaches the provider: nothing was done. It has no stack,
+ * which costs more than all the rest: that a merchant may not be paid yet is no fault in any code.
+ */
 export function refusal(
   reason: Reason,
   about: Pick<LakiConnectErrorInit, 'merchantId' | 'retryAfterMs'>,
   settings: Settings<never>,
 ): LakiConnectError {
-  return new LakiConnectError({
-    ...reason,
-    ...about,
-    status: statusOf(reason, settings),
-    outcome: 'rejected',
-    retryable: ruleOf(reason, settings).retryable,
-    origin: 'guard',
-  });
+  const { stackTraceLimit } = Error;
+  // Not by assignment, which throws where the platform has frozen what is built in.
+  Reflect.set(Error, 'stackTraceLimit', 0);
+  try {
+    return new LakiConnectError({
+      ...reason,
+      ...about,
+      status: statusOf(reason, settings),
+      outcome: 'rejected',
+      retryable: ruleOf(reason, settings).retryable,
+      origin: 'guard',
+    });
+  } finally {
+    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
+  }
 }

@@ -1,10 +1,14 @@
+/** Most texts: in these there is nothing to remove. */
+const PRINTABLE_ASCII = /^[ -~]*$/;
+
 /**
  * Text from elsewhere, fit for one line of a log or a reply: control, bidi, invisible and unpaired
  * characters removed, cut to `max` characters.
  */
 export function clean(text: string, max: number): string {
-  return text
-    .slice(0, max * 4)
+  const start = text.slice(0, max * 4);
+  if (PRINTABLE_ASCII.test(start)) return start.trim().slice(0, max);
+  return start
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/[\p{Cf}\p{Cs}]+/gu, '')
     .trim()
