@@ -1,9 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { isHttpError } from 'http-errors';
-import { isLakiConnectError, LakiConnectError, originalError } from 'lakiconnect-middleware';
+import {
+  isLakiConnectError,
+  LakiConnectError,
+  originalError,
+  type LakiConnectErrorInit,
+} from 'lakiconnect-middleware';
 import { inspect } from 'node:util';
-import { unfrozen } from '../../src/translation/error.js';
+import { ownRowOf, unfrozen, withoutDetails } from '../../src/translation/error.js';
 import { KINDS, RULES } from '../../src/translation/rules.js';
+import type { OwnRow } from '../../src/translation/own-row.js';
 import type * as ErrorModule from '../../src/translation/error.js';
 
 /** The class as another copy of the package in the same process has it. */
@@ -128,6 +134,17 @@ describe('A LakiConnectError', () => {
     expect(make).toThrow(`lakiconnect: there is no kind ${inspect(kind)}.`);
   });
 
+  test('may be tried again if it is of such a kind, and nothing was done', () => {
+    const may = (init: Partial<LakiConnectErrorInit>) =>
+      new LakiConnectError({ kind: 'RATE_LIMITED', ...init }).retryable;
+    expect([may({}), may({ outcome: 'unknown' }), may({ kind: 'NOT_FOUND' })]).toEqual([true, false, false]);
+  });
+
+  test.each([0, -1, Number.NaN])('has no wait of %p milliseconds', (retryAfterMs) => {
+    expect(new LakiConnectError({ kind: 'TIMEOUT', retryAfterMs })).not.toHaveProperty('retryAfterMs');
+    expect(new LakiConnectError({ kind: 'RATE_LIMITED', retryAfterMs })).toHaveProperty('retryAfterMs', 1000);
+  });
+
   test.each([200, 302, 399, 600, 404.5, Number.NaN, '500', null])('has no status %p', (status) => {
     const error = new LakiConnectError({ kind: 'TIMEOUT', status: status as number });
     expect([error.status, error.statusCode]).toEqual([504, 504]);
@@ -216,7 +233,32 @@ describe('What was thrown first', () => {
   });
 });
 
+test('Other copies of the package find what they need under names that never change', () => {
+  const ownRow: OwnRow = { rule: RULES.NOT_FOUND, texts: new Map(), language: () => 'en' };
+  const error = new LakiConnectError({ kind: 'NOT_FOUND', ownRow, original });
+  const under = (name: string): unknown => Reflect.get(error, Symbol.for(`lakiconnect-middleware.${name}`));
+  expect(under('error')).toBe(true);
+  expect((under('original') as typeof ownRowOf).call(error, error)).toBe(original);
+  expect((under('own-row') as typeof ownRowOf).call(error, error)).toBe(ownRow);
+  expect(ownRowOf(error)).toBe(ownRow);
+  expect(ownRowOf(new Error('another'))).toBeUndefined();
+});
+
+test('An error that must not tell of fields is the same but for these', () => {
+  const error = withoutDetails(full());
+  expect(error.details).toEqual([]);
+  expect(error).toEqual(Object.assign(full(), { details: [] }));
+  expect(originalError(error)).toBe(original);
+});
+
 describe('A frozen error', () => {
+  test('keeps the row that came with it', () => {
+    const ownRow: OwnRow = { rule: RULES.NOT_FOUND, texts: new Map(), language: () => 'en' };
+    const error = unfrozen(frozen(new LakiConnectError({ kind: 'NO_PAYOUT', ownRow })));
+    expect(error.kind).toBe('NO_PAYOUT');
+    expect(ownRowOf(error)).toBe(ownRow);
+  });
+
   function frozen(error: LakiConnectError): LakiConnectError {
     Object.freeze(error);
     return error;

@@ -118,6 +118,20 @@ describe('A joined message', () => {
     expect(joinedFields(message)).toEqual([]);
   });
 
+  test.each([
+    ['amount: (min: is low', 'amount', '(min: is low'],
+    ['amount: min: is low)', 'amount', 'min: is low)'],
+    ['amount: (-min: is low)', 'amount', '(-min: is low)'],
+    ['amount: (the min: is low)', 'amount', '(the min: is low)'],
+  ])('takes for a complaint what only looks as if it named fields: “%s”', (message, field, issue) => {
+    expect(joinedFields(message)).toEqual([{ field, issue }]);
+  });
+
+  test('about a JSON type has to begin as such', () => {
+    const inner = 'json: cannot unmarshal string into Go struct field Payment.amount of type int';
+    expect(joinedFields(`json: bad; ${inner}`)).toEqual([]);
+  });
+
   test('names an element of a list by its index', () => {
     expect(joinedFields('supported_mediums: (0: must be a valid value; 2: cannot be blank.).')).toEqual([
       { field: 'supported_mediums.0', issue: 'must be a valid value' },

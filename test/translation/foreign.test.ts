@@ -17,6 +17,13 @@ const throwing = {
 
 const endless: object = new Proxy({}, { getPrototypeOf: () => endless });
 
+/** An error with as many objects between it and Error.prototype. */
+function descendant(generations: number): unknown {
+  let prototype: object = Error.prototype;
+  for (let n = 0; n < generations; n++) prototype = Object.create(prototype) as object;
+  return Object.setPrototypeOf(new Error('x'), prototype);
+}
+
 class GetterOnly extends Error {
   get status() {
     return 404;
@@ -50,7 +57,17 @@ describe('A framework bears', () => {
     ['a status that is none', error({ status: 'abc', statusCode: {} })],
     ['a code', error({ code: 'ENOENT' })],
     ['a numeric code', error({ code: 23 })],
+    ['a status just below the interim ones', error({ status: 99 })],
+    ['a status just above them', error({ status: 200 })],
+    ['an interim status as a text', error({ status: '150' })],
     ['headers of null', error({ headers: null })],
+    ['headers of undefined', error({ headers: undefined })],
+    [
+      'headers that are called much as those of a body',
+      error({ headers: { 'x-trailer': 'a', 'trailer-x': 'b', 'transfer-encoding-x': 'c' } }),
+    ],
+    ['a Proxy that lets everything through', new Proxy(error(), {})],
+    ['an error with many ancestors', descendant(97)],
     ['no headers at all', error({ headers: {} })],
     ['an error without a stack', define('stack', { value: undefined })],
     [
@@ -93,7 +110,34 @@ describe('A framework bears', () => {
     ['a name that throws', define('name', throwing)],
     ['a statusCode that throws', define('statusCode', throwing)],
     ['an expose that throws', define('expose', throwing)],
-    ['an interim status', error({ status: 101 })],
+    ['the first interim status', error({ status: 100 })],
+    ['the last interim status', error({ statusCode: 199 })],
+    ['what looks like an error and inherits from none', { name: 'Error', message: 'x', stack: 'x' }],
+    [
+      'a function that inherits from Error',
+      Object.setPrototypeOf(
+        Object.defineProperties(() => 1, { name: { value: 'x' }, message: { value: 'x' } }),
+        Error.prototype,
+      ),
+    ],
+    ['more ancestors than anybody has', descendant(98)],
+    ['a number for headers', error({ headers: 5 })],
+    ['a function for a header', error({ headers: { 'x-a': () => 'b' } })],
+    ['a Proxy for a list in a header', error({ headers: { 'x-a': new Proxy(['b'], {}) } })],
+    ['an object among the texts of a header', error({ headers: { 'x-a': ['b', { toString: () => 'c' }] } })],
+    ['a Proxy that does not take a status', new Proxy(error(), { set: (_, name) => name !== 'status' })],
+    [
+      'a function on it that cannot be printed',
+      error({ about: Object.assign(() => 1, { [inspect.custom]: throwing.get }) }),
+    ],
+    [
+      'inherited errors that cannot be printed',
+      new (class extends Error {
+        get errors() {
+          return [{ [inspect.custom]: throwing.get }];
+        }
+      })('x'),
+    ],
     ['a transfer-encoding beside a length', error({ headers: { 'Transfer-Encoding': 'chunked' } })],
     ['a stack that throws', define('stack', throwing)],
     ['headers that throw', define('headers', throwing)],

@@ -145,6 +145,19 @@ describe('Its reply', () => {
     expect(headers).toHaveProperty('allow');
   });
 
+  test('has headers that are called much as those of a body or a connection', () => {
+    const names = [
+      'x-content-id',
+      'transfer-encodings',
+      'trailers',
+      'connections',
+      'keep-alive-x',
+      'upgrades',
+    ];
+    const headers = Object.fromEntries(names.map((name) => [name, 'yes']));
+    expect(reply(createError(400, { headers })).headers).toMatchObject(headers);
+  });
+
   test.each([null, undefined, 'x', 5])('bears headers that are none: %p', (headers) => {
     const error = Object.assign(createError(400), { headers }) as HttpError;
     expect(reply(error).status).toBe(400);
