@@ -22,7 +22,7 @@ export function judged<T>(schema: z.ZodType, options: T, page = 'docs/configurat
 }
 
 /** Options that may hold what nobody must see. */
-const SECRET = /^(?:apiKey|secret)$/;
+const SECRET: ReadonlySet<string> = new Set(['apiKey', 'secret']);
 const CREDENTIALS = /\/\/[^/]*@/;
 
 /** Throws the one kind of error that a wrong option has. What may be a key is never shown. */
@@ -30,7 +30,7 @@ export function wrong(path: string, got: unknown, expected: string): never {
   if (path === '') {
     throw new TypeError(`lakiconnect: options must be an object, got ${got === null ? 'null' : typeof got}.`);
   }
-  const isSecret = SECRET.test(path) || (typeof got === 'string' && CREDENTIALS.test(got));
+  const isSecret = SECRET.has(path) || (typeof got === 'string' && CREDENTIALS.test(got));
   throw new TypeError(
     `lakiconnect: option \`${path}\` is ${isSecret ? typeof got : shown(got)}, expected ${expected}.`,
   );

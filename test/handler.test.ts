@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import createError from 'http-errors';
+import createError, { isHttpError } from 'http-errors';
 import {
   createLakiConnect,
   LakiConnectError,
+  type HandlerOptions,
   type LakiConnectEvent,
   type Options,
 } from 'lakiconnect-middleware';
+import { answered as thrownByAxios } from './translation/failures.js';
 
 const timedOut = new LakiConnectError({
   kind: 'TIMEOUT',
@@ -14,14 +16,19 @@ const timedOut = new LakiConnectError({
 });
 const incoming = { request: {}, accept: '*/*', acceptLanguage: 'am', isSent: () => false };
 
-async function handled(thrown: unknown, options: Options, httpErrors = false) {
+async function handled(
+  thrown: unknown,
+  options: Options,
+  handler?: HandlerOptions,
+  more: Partial<typeof incoming> = {},
+) {
   const events: LakiConnectEvent[] = [];
   const laki = createLakiConnect({
     audience: 'merchant',
     onEvent: (event) => events.push(event),
     ...options,
   });
-  return { handled: await laki.handler({ httpErrors })(thrown, incoming), events };
+  return { handled: await laki.handler(handler)(thrown, { ...incoming, ...more }), events };
 }
 
 const raise = (): never => {
@@ -49,12 +56,16 @@ describe('An unclear payment is answered even where the platform’s own functio
 });
 
 test('The platform’s own http-error is answered, too, where its audience throws', async () => {
-  const { handled: answered } = await handled(createError(404), { audience: raise }, true);
+  const { handled: answered } = await handled(createError(404), { audience: raise }, { httpErrors: true });
   expect(answered.reply).toMatchObject({ status: 404, problem: { code: 'NOT_FOUND' } });
 });
 
 test('What the platform’s format throws over its own http-error is its own error, too', async () => {
-  const { handled: passed, events } = await handled(createError(404), { format: raise }, true);
+  const { handled: passed, events } = await handled(
+    createError(404),
+    { format: raise },
+    { httpErrors: true },
+  );
   expect(passed).toEqual({ pass: expect.objectContaining({ message: 'Out of paper' }) as unknown });
   expect(events).toEqual([]);
 });
@@ -80,4 +91,134 @@ test('A function that throws undefined is told of, too', async () => {
   expect(events).toEqual([
     expect.objectContaining({ level: 'error', readerError: expect.any(String) as unknown }),
   ]);
+});
+
+describe('Where the platform’s own function fails', () => {
+  const refused = new LakiConnectError({ kind: 'KYC_NOT_APPROVED' });
+
+  test('the reader is a customer, who keeps their language', async () => {
+    const { reply } = (await handled(refused, {}, { audience: raise })).handled;
+    expect(reply).toMatchObject({ status: 409, headers: { 'content-language': 'am' } });
+  });
+
+  test('and accepts what they did', async () => {
+    const { reply } = (await handled(refused, { audience: raise }, {}, { accept: 'text/html' })).handled;
+    expect(reply?.headers['content-type']).toMatch(/^text\/html/);
+  });
+
+  test('it is an error, however quiet the refusal would be', async () => {
+    const { handled: failed, events } = await handled(refused, { audience: raise });
+    expect([failed, ...events]).toMatchObject([{ level: 'error' }, { level: 'error' }]);
+    const { handled: sound, events: told } = await handled(refused, {});
+    expect([sound, ...told]).toMatchObject([{ level: 'info' }, { level: 'info' }]);
+    expect(told[0]).not.toHaveProperty('readerError');
+  });
+});
+
+test('The reader is who the platform says, in the language and form they ask for', async () => {
+  const refused = new LakiConnectError({ kind: 'KYC_NOT_APPROVED' });
+  const accept = { accept: 'text/html' };
+  const { reply } = (await handled(refused, { locale: () => 'en' }, {}, accept)).handled;
+  expect(reply).toMatchObject({ status: 403, headers: { 'content-language': 'en' } });
+  expect(reply?.headers['content-type']).toMatch(/^text\/html/);
+  expect((await handled(refused, {})).handled.reply?.headers['content-language']).toBe('am');
+});
+
+test('Fields that have no public name are told by name, if there are any', async () => {
+  const error = (...fields: string[]) =>
+    new LakiConnectError({
+      kind: 'VALIDATION_ERROR',
+      details: fields.map((field) => ({ field, issue: 'is wrong' })),
+    });
+  const options: Options = { fields: { tin: 'taxNumber' } };
+  const { events: some } = await handled(error('tin', 'internal_id'), options);
+  expect(some).toMatchObject([{ type: 'translated', unmappedFields: ['internal_id'] }]);
+  const { events: none } = await handled(error('tin'), options);
+  expect(none).toMatchObject([{ type: 'translated' }]);
+  expect(none[0]).not.toHaveProperty('unmappedFields');
+});
+
+describe('Where the response has begun', () => {
+  const begun = { isSent: () => true };
+
+  test('LakiConnect’s error is passed on as such, and not told as translated', async () => {
+    const { handled: passed, events } = await handled(thrownByAxios(503), {}, {}, begun);
+    expect(passed).toEqual({ pass: expect.any(LakiConnectError) as unknown });
+    expect(events.filter(({ type }) => type === 'translated')).toEqual([]);
+  });
+
+  test('another’s error is passed on as it is', async () => {
+    const thrown = createError(404);
+    const { pass } = (await handled(thrown, {}, { httpErrors: true }, begun)).handled as { pass: unknown };
+    expect(pass).toBe(thrown);
+  });
+});
+
+describe('The platform’s own http-error', () => {
+  test.each([
+    [404, 'info'],
+    [499, 'info'],
+    [500, 'error'],
+    [503, 'error'],
+  ])('with the status %i is answered, and is told as %s', async (status, level) => {
+    const thrown = createError(status);
+    const { handled: answered, events } = await handled(thrown, {}, { httpErrors: true });
+    expect(answered).toMatchObject({ reply: { status }, level });
+    expect((answered as { error: unknown }).error).toBe(thrown);
+    expect(events).toEqual([]);
+  });
+
+  test.each<[string, HandlerOptions | undefined]>([
+    ['unless that is asked for', undefined],
+    ['if it is not wanted', { httpErrors: false }],
+    ['where all is forwarded', { httpErrors: true, forward: true }],
+  ])('is passed on as it is %s', async (_, handler) => {
+    const thrown = createError(404);
+    const { handled: passed } = await handled(thrown, {}, handler);
+    expect(passed.reply).toBeUndefined();
+    expect((passed as { pass: unknown }).pass).toBe(thrown);
+  });
+});
+
+test('What is neither LakiConnect’s nor an http-error is passed on as it is', async () => {
+  const thrown = new Error('Out of paper');
+  const { handled: passed } = await handled(thrown, {}, { httpErrors: true });
+  expect(passed.reply).toBeUndefined();
+  expect((passed as { pass: unknown }).pass).toBe(thrown);
+});
+
+describe('A forwarded error', () => {
+  const noStore = { 'cache-control': 'no-store' };
+
+  test.each<
+    [string, LakiConnectError, Options['rules'], { status: number; expose: boolean; headers: object }]
+  >([
+    [
+      'of the reader’s is exposed',
+      new LakiConnectError({ kind: 'NOT_FOUND' }),
+      {},
+      { status: 404, expose: true, headers: noStore },
+    ],
+    [
+      'with the status 500 is not',
+      new LakiConnectError({ kind: 'NOT_FOUND' }),
+      { NOT_FOUND: { status: 500 } },
+      { status: 500, expose: false, headers: noStore },
+    ],
+    [
+      'that can be tried again says when',
+      new LakiConnectError({ kind: 'RATE_LIMITED', retryAfterMs: 7000 }),
+      {},
+      { status: 503, expose: false, headers: { ...noStore, 'retry-after': '7' } },
+    ],
+  ])('%s', async (_, error, rules, parts) => {
+    const { handled: forwarded, events } = await handled(error, { rules }, { forward: true });
+    const { pass } = forwarded as { pass: createError.HttpError };
+
+    expect(isHttpError(pass)).toBe(true);
+    expect(pass).toMatchObject({ ...parts, problem: { status: parts.status, code: error.kind } });
+    expect(pass['headers']).toStrictEqual(parts.headers);
+    expect(pass.message).toBe((pass['problem'] as { detail: string }).detail);
+    expect(events).toMatchObject([{ type: 'translated', kind: error.kind }]);
+  });
 });

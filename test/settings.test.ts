@@ -98,6 +98,7 @@ describe('A wrong option is refused with its path, what it is and what it should
     ],
     [{ fields: 'tin' }, 'fields', "'tin'", /map such as .* or a function/],
     [{ fields: { tin: 5 } }, 'fields', '{ tin: 5 }', /map such as/],
+    [{ fields: { secret: '' } }, 'fields.secret', "''", /./],
     [{ locales: en }, 'locales', '{', /array of languages/],
     [{ locales: [] }, 'locales', '[]', /at least one language/],
     [{ locales: ['am'] }, 'locales.0', "'am'", /language such as the exported/],
@@ -108,7 +109,12 @@ describe('A wrong option is refused with its path, what it is and what it should
     [{ defaultLocale: 'fr' }, 'defaultLocale', "'fr'", /offered locales: en, am/],
     [{ defaultLocale: '' }, 'defaultLocale', "''", /tag of one of/],
     [{ messages: { fr: {} } }, 'messages.fr', '{}', /offered locale: en, am/],
-    [{ messages: { en: { NOPE: { merchant: 'x' } } } }, 'messages.en.NOPE', '{', /public code: .*NOT_FOUND/],
+    [
+      { messages: { en: { NOPE: { merchant: 'x' } } } },
+      'messages.en.NOPE',
+      '{',
+      /public code: ([A-Z_]+, )+NOT_FOUND,/,
+    ],
     [
       { messages: { en: { NOT_FOUND: { merchant: 5 } } } },
       'messages.en.NOT_FOUND.merchant',
@@ -189,6 +195,11 @@ describe('A wrong option is refused with its path, what it is and what it should
       incomplete({ merchant: { title: 5, detail: 6 }, customer: { title: 5, detail: 6 } }),
       /`messages\.fr\.NOT_FOUND\.merchant`|`locales\.0`/,
     ],
+    [
+      'no words for an unknown outcome',
+      { tag: 'fr', texts: { ...en.texts, OUTCOME_UNKNOWN: undefined } },
+      /`messages\.fr\.OUTCOME_UNKNOWN\.merchant`/,
+    ],
     ['half a text', incomplete({ merchant: { title: 'Non' } }), /`messages\.fr\.NOT_FOUND\.merchant`/],
     [
       'one reader’s text',
@@ -199,8 +210,15 @@ describe('A wrong option is refused with its path, what it is and what it should
     expect(refusal({ locales: [language] })).toMatch(message);
   });
 
-  test.each([null, 5, [], 'text', true, () => 1])('though it is no options at all: %p', (options) => {
-    expect(refusal(options)).toMatch(/^lakiconnect: options must be an object, got /);
+  test.each<[unknown, string]>([
+    [null, 'null'],
+    [5, 'number'],
+    [[], 'object'],
+    ['text', 'string'],
+    [true, 'boolean'],
+    [() => 1, 'function'],
+  ])('though it is no options at all: %p', (options, got) => {
+    expect(refusal(options)).toBe(`lakiconnect: options must be an object, got ${got}.`);
   });
 
   test.each([

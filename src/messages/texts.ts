@@ -23,7 +23,10 @@ export function settleTexts(
     wrong('defaultLocale', standard, `one of the offered locales: ${tags.join(', ')}`);
   }
   const messages = options.messages ?? {};
-  const first = [...locales].sort((a, b) => Number(b.tag === standard) - Number(a.tag === standard));
+  const first = [
+    ...locales.filter(({ tag }) => tag === standard),
+    ...locales.filter(({ tag }) => tag !== standard),
+  ];
   return overlaid(
     new Map(first.map(({ tag, texts }) => [tag, new Map(Object.entries(texts))])),
     messages,

@@ -82,7 +82,10 @@ describe('Of several requirements', () => {
 
   test('the first answers at once if it is unmet, without waiting for a later one', async () => {
     const fee = deferred<object>();
-    const { laki } = start({ lookups: { kycStatus: () => 'pending', feeConfig: () => fee.promise } });
+    const { laki } = start({
+      lookups: { kycStatus: () => 'pending', feeConfig: () => fee.promise },
+      lookupTimeoutMs: 60_000,
+    });
     expect(await promptly(refusalOf(laki.check('m1')))).toMatchObject({ kind: 'KYC_NOT_APPROVED' });
     fee.reject(new Error('late'));
     await idle(); // an unhandled rejection would fail the test

@@ -208,7 +208,7 @@ describe('The audience of a guard', () => {
       (error) =>
         expect(error).toMatchObject({
           name: 'TypeError',
-          message: expect.stringContaining('promise') as unknown,
+          message: expect.stringContaining('`audience` gave a promise') as unknown,
         }),
     ],
     [
@@ -217,7 +217,7 @@ describe('The audience of a guard', () => {
       (error) =>
         expect(error).toMatchObject({
           name: 'TypeError',
-          message: expect.stringContaining('promise') as unknown,
+          message: expect.stringContaining('`audience` gave a promise') as unknown,
         }),
     ],
   ])(

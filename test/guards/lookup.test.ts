@@ -88,6 +88,17 @@ describe('A lookup of the platform’s own', () => {
     ]);
   });
 
+  test.each([
+    [{}, ''],
+    [{ status: 502 }, ' 502'],
+    [{ code: 'RATE_LIMITED' }, ' RATE_LIMITED'],
+  ])('tells of an answer %j no more than there was', async (upstream, told) => {
+    const failed = new LakiConnectError({ kind: 'INTERNAL_ERROR', upstream });
+    const { laki, events } = kyc(() => Promise.reject(failed));
+    await rejection(laki.check('m1', [kycApproved]));
+    expect(events[0]).toMatchObject({ reason: `the lookup ended in INTERNAL_ERROR${told}` });
+  });
+
   test('is told at its deadline, and its late answer is dropped', async () => {
     const late = deferred<string>();
     const signals: AbortSignal[] = [];

@@ -5,10 +5,12 @@ import {
   feeConfigured,
   kycApproved,
   type Fetch,
+  type Lookups,
+  type Requirement,
   type RequirementDefinition,
 } from 'lakiconnect-middleware';
 import { rejection } from '../provider/harness.js';
-import { FREE, spoken, start } from './harness.js';
+import { APPROVED, FREE, spoken, start } from './harness.js';
 
 describe('kycApproved', () => {
   test.each<[unknown, readonly string[] | undefined]>([
@@ -105,6 +107,15 @@ describe('feeConfigured', () => {
   });
 });
 
+test.each<[keyof Lookups, Requirement, unknown]>([
+  ['kycStatus', kycApproved, APPROVED],
+  ['feeConfig', feeConfigured, FREE],
+])('%s is asked for the merchant, with a signal that ends it', async (name, requirement, found) => {
+  const lookup = jest.fn(() => found);
+  await start({ lookups: { [name]: lookup } }).laki.check('m1', [requirement]);
+  expect(lookup.mock.calls).toEqual([['m1', { signal: expect.any(AbortSignal) as unknown }]]);
+});
+
 const DEFINITION: RequirementDefinition = {
   name: 'payoutAccount',
   rule: { status: 409, code: 'PAYOUT_ACCOUNT_MISSING' },
@@ -174,6 +185,19 @@ describe('A requirement of the platform’s own', () => {
     const lookup = jest.fn<RequirementDefinition['lookup']>(() => ({ met: true }));
     await start().laki.check('m1', [own(lookup)]);
     expect(lookup.mock.calls).toEqual([['m1', { signal: expect.any(AbortSignal) as unknown }]]);
+  });
+
+  test('is the merchant’s to mend, unless its rule says otherwise', async () => {
+    const incoming = { request: {}, accept: undefined, acceptLanguage: undefined, isSent: () => false };
+    for (const [fault, rule] of [
+      ['merchant', DEFINITION.rule],
+      ['platform', { ...DEFINITION.rule, fault: 'platform' }],
+    ] as const) {
+      const { laki, events } = start();
+      const refused = await rejection(laki.check('m1', [defineRequirement({ ...DEFINITION, rule })]));
+      await laki.handler()(refused, incoming);
+      expect(events.at(-1)).toMatchObject({ type: 'translated', level: 'info', retryable: false, fault });
+    }
   });
 
   test('needs no key, and no lookup of LakiConnect’s', async () => {

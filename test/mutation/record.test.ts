@@ -25,7 +25,9 @@ describe('Every mutant was noticed or is explained of', () => {
 test('What is explained was not noticed', () => {
   const needless = Object.entries(EQUIVALENTS).flatMap(([file, equivalents]) =>
     equivalents
-      .filter(([from, to]) => !record[file]?.survivors.some((mutant) => mutant[0] === from && mutant[1] === to))
+      .filter(
+        ([from, to]) => !record[file]?.survivors.some((mutant) => mutant[0] === from && mutant[1] === to),
+      )
       .map(([from, to]) => [file, from, to]),
   );
   expect(needless).toEqual([]);

@@ -8,12 +8,23 @@ const EXCLUDED =
 /** What has no mirror in `test`, or is seen through others only. */
 export const SUITES = {
   'src/at-once.ts': ['handler'],
-  'src/judge.ts': ['settings', 'lakiconnect'],
-  'src/settle.ts': ['provider/failure', 'provider/call.results', 'provider/call.foreign', 'secrets/own'],
+  'src/events.ts': ['events', 'secrets/own'],
+  'src/handler.ts': ['handler', 'guards/contradiction', 'events'],
+  'src/judge.ts': ['settings', 'lakiconnect', 'provider/webhook'],
+  'src/lakiconnect.ts': [
+    ...['lakiconnect', 'settings', 'guards/guard', 'provider/webhook-request', 'provider/evidence'],
+  ],
+  'src/settle.ts': [
+    ...['settings', 'provider/failure', 'provider/call.results', 'provider/call.foreign', 'secrets/own'],
+    ...['provider/client.retries', 'provider/lookups', 'guards/lookup'],
+  ],
   'src/within.ts': ['guards/beliefs', 'provider/cooldown'],
+  'src/guards/admission.ts': ['guards/admission', 'lakiconnect'],
+  'src/guards/guard.ts': ['guards/guard', 'guards/gate'],
+  'src/guards/requirement.ts': ['guards/requirement', 'sharing/packing'],
   'src/guards/verdict.ts': ['guards/requirement', 'guards/lookup'],
   'src/messages/locale.ts': ['messages/locales'],
-  'src/messages/texts.ts': ['messages/locales', 'translation/face'],
+  'src/messages/texts.ts': ['settings', 'guards/admission'],
   'src/sharing/forgetting.ts': ['sharing/sharing'],
   'src/sharing/store.ts': ['sharing/sharing', 'sharing/shared-look'],
   'src/provider/api.ts': ['settings', 'provider/request', 'provider/lookups', 'provider/webhook'],
@@ -21,14 +32,35 @@ export const SUITES = {
     ...['attempts', 'retries', 'aborts', 'close'].map((part) => `provider/client.${part}`),
     ...['provider/cooldown', 'lakiconnect'],
   ],
-  'src/provider/replay.ts': ['provider/replay', 'provider/call.results', 'provider/call.bodies'],
+  'src/provider/call.ts': [
+    ...['aborts', 'bodies', 'foreign', 'hostile', 'results', 'styles'].map((part) => `provider/call.${part}`),
+    ...['provider/unmapped', 'provider/client.attempts', 'provider/cooldown', 'guards/contradiction'],
+  ],
+  'src/provider/exchange.ts': ['provider/exchange', 'provider/client.attempts', 'provider/client.retries'],
+  'src/provider/failure.ts': [
+    ...['provider/failure', 'provider/evidence', 'provider/unmapped', 'provider/call.bodies'],
+    ...['provider/call.results', 'guards/contradiction', 'guards/merchant', 'handler'],
+  ],
+  'src/provider/lookups.ts': ['provider/lookups', 'provider/cooldown', 'provider/unmapped', 'guards/lookup'],
+  'src/provider/raw-body.ts': ['provider/raw-body', 'provider/webhook-request'],
+  'src/provider/read.ts': [
+    ...['provider/read', 'provider/replay', 'provider/call.bodies', 'provider/call.results'],
+    ...['provider/call.aborts', 'provider/call.styles'],
+  ],
+  'src/provider/replay.ts': [
+    ...['provider/replay', 'provider/call.results', 'provider/call.bodies', 'provider/call.aborts'],
+    'provider/call.styles',
+  ],
+  'src/provider/webhook.ts': ['provider/webhook', 'provider/webhook-request', 'lakiconnect', 'settings'],
   'src/translation/codes.ts': ['translation/codes', 'translation/envelopes', 'translation/observe'],
+  'src/translation/error.ts': ['translation/error', 'guards/admission', 'handler'],
   'src/translation/evidence.ts': [
     'translation/evidence',
     'provider/evidence',
     'translation/recognise',
     'provider/call.results',
   ],
+  'src/translation/http-error.ts': ['translation/http-error', 'handler'],
   'src/translation/finding.ts': ['translation/recognise', 'translation/outcome', 'translation/translate'],
   'src/translation/override-rule.ts': ['translation/rules', 'translation/translate', 'settings'],
   'src/translation/kind.ts': ['translation/recognise', 'translation/outcome', 'translation/translate'],
@@ -40,7 +72,9 @@ export const SUITES = {
   'src/translation/own-row.ts': ['translation/rules', 'translation/translate', 'translation/reply'],
   'src/translation/problem.ts': ['translation/reply', 'translation/http-error', 'translation/render'],
   'src/translation/text.ts': ['translation/text', 'translation/page', 'translation/translate'],
-  'src/translation/refusal.ts': ['translation/reply', 'guards/gate', 'guards/requirement', 'lakiconnect'],
+  'src/translation/render.ts': ['translation/render', 'translation/sheets'],
+  'src/translation/translate.ts': ['translation/translate', 'translation/sheets'],
+  'src/translation/refusal.ts': ['translation/refusal', 'guards/gate', 'guards/requirement', 'lakiconnect'],
 };
 
 /** What is put to the suites of a whole folder. */

@@ -180,6 +180,12 @@ describe('The language', () => {
   );
 });
 
+test('Of a header that is too long all that stands before the bound is read, in whole', () => {
+  const header = `${'fr,'.repeat(339)}am,${'x'.repeat(50)}`;
+  expect(negotiateLanguage(undefined, header, LANGUAGES)).toBe('am');
+  expect(negotiateLanguage(undefined, `${'fr,'.repeat(350)}am`, LANGUAGES)).toBe('en');
+});
+
 test.each([
   ['commas', ','],
   ['media types', 'text/html;q=0.1,'],

@@ -1,11 +1,11 @@
 /** A reply that is made once and filled in says the same as one that is written anew. */
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import { LakiConnectError, type Options } from 'lakiconnect-middleware';
+import { LakiConnectError, type Options, type Reply } from 'lakiconnect-middleware';
 import { settle } from '../../src/settle.js';
 import type { LakiConnectErrorInit } from '../../src/translation/error.js';
-import { KINDS } from '../../src/translation/rules.js';
-import type { Sheets } from '../../src/translation/sheets.js';
+import { KINDS, RULES } from '../../src/translation/rules.js';
+import { createSheets, type Sheets } from '../../src/translation/sheets.js';
 import { translate, type Reader } from '../../src/translation/translate.js';
 
 const anew: Sheets = (said, _reading, make) => make(said.requestId);
@@ -64,6 +64,54 @@ test.each(FORMATS)('In %s a reply says the same as one that is written anew', (_
     }),
     { numRuns: 1000 },
   );
+});
+
+test.each<[string, string, Options, boolean]>([
+  ['the standard form', 'application/problem+json', {}, true],
+  ['JSON', 'application/json', {}, true],
+  ['an envelope', 'application/json', { format: 'envelope' }, true],
+  ['the small page', 'text/html', {}, true],
+  ['text', 'text/plain', {}, true],
+  ['a form of the platform’s', 'application/json', { format: () => [] }, false],
+  ['a page of the platform’s', 'text/html', { html: () => '<p>' }, false],
+])('%s in %s is made once: only what is ours is known beforehand', (_, accept, options, isMadeOnce) => {
+  const sheets = jest.fn(anew);
+  translate(new LakiConnectError({ kind: 'NOT_FOUND' }), { accept }, { ...settle(options), sheets });
+  expect(sheets).toHaveBeenCalledTimes(Number(isMadeOnce));
+});
+
+test('Each reply that differs in more than its id is made once', () => {
+  const sheets = createSheets();
+  const choices = fc.record({
+    row: fc.constantFrom(RULES.NOT_FOUND, RULES.TIMEOUT),
+    status: fc.constantFrom(400, 401, 404, 500, 599),
+    outcome: fc.constantFrom('rejected' as const, 'unknown' as const),
+    retryable: fc.boolean(),
+    audience: fc.constantFrom('merchant' as const, 'customer' as const),
+    locale: fc.constantFrom('en', 'am'),
+    media: fc.constantFrom('text/html', 'text/plain'),
+    hasId: fc.boolean(),
+  });
+  const made: string[] = [];
+  fc.assert(
+    fc.property(choices, fc.integer({ min: 0 }), (choice, id) => {
+      const { row, status, outcome, retryable, audience, locale, media, hasId } = choice;
+      const all = JSON.stringify(choice);
+      const bodyOf = (requestId = 'none'): string => `${all} ${requestId}.`;
+      const make = (requestId?: string): Reply => {
+        made.push(all);
+        const problem = { type: 'about:blank', title: all, status, code: 'X' };
+        return { status, headers: {}, body: bodyOf(requestId), problem };
+      };
+      const requestId = hasId ? `req_${String(id)}` : undefined;
+      const said = { row, status, outcome, retryable, requestId };
+      const reply = sheets(said, { kind: undefined, audience, locale, media }, make);
+      expect(reply.body).toBe(bodyOf(requestId));
+      expect(reply.problem).toMatchObject({ title: all, ...(hasId ? { request_id: requestId } : {}) });
+    }),
+    { numRuns: 5000 },
+  );
+  expect(new Set(made).size).toBe(made.length);
 });
 
 describe('What is done to one reply', () => {
