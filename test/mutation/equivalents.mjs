@@ -63,6 +63,14 @@ export const EQUIVALENTS = {
     ['/[^A-Z0-9]+/g', '/[^A-Z0-9]/g', 'no reason phrase has two such characters in a row'],
     ['{ return false; }', '{}', 'undefined is as false'],
   ],
+  'src/translation/plain.ts': [
+    ['{ return undefined; }', '{}', 'nothing is returned either way'],
+    ['{ return false; }', '{}', 'undefined is as false'],
+    ['value === null', 'false', 'to read null throws, which is caught; null has no values to freeze'],
+    ['source.slice(0, MAX_NODES)', 'source', 'no more of them are copied either way'],
+    ['Array.isArray(source)', 'false', 'the keys of an array are the same'],
+    ['raw.length > MAX_TEXT', 'false', 'a text has at least as many bytes as characters'],
+  ],
   'src/translation/recognise.ts': [
     ...['false', 'sent === undefined && sent === apiKey'].map((put) => [
       'sent === undefined || sent === apiKey',
@@ -75,5 +83,38 @@ export const EQUIVALENTS = {
   'src/translation/remembered.ts': [['known !== undefined', 'false', 'what is known is kept']],
   'src/translation/retry-after.ts': [
     ["field.endsWith('GMT')", "field.startsWith('GMT')", 'V8 reads "GMT GMT" as it reads "GMT"'],
+  ],
+  'src/translation/sheets.ts': [
+    ...[
+      [
+        "(audience === 'merchant' ? 1 : 0) + (outcome === 'unknown' ? 2 : 0) + (retryable ? 4 : 0) + (requestId === undefined ? 0 : 8)",
+        "(audience === 'merchant' ? 1 : 0) + (outcome === 'unknown' ? 2 : 0) + (retryable ? 4 : 0) - (requestId === undefined ? 0 : 8)",
+      ],
+      [
+        "(audience === 'merchant' ? 1 : 0) + (outcome === 'unknown' ? 2 : 0) + (retryable ? 4 : 0)",
+        "(audience === 'merchant' ? 1 : 0) + (outcome === 'unknown' ? 2 : 0) - (retryable ? 4 : 0)",
+      ],
+      [
+        "(audience === 'merchant' ? 1 : 0) + (outcome === 'unknown' ? 2 : 0)",
+        "(audience === 'merchant' ? 1 : 0) - (outcome === 'unknown' ? 2 : 0)",
+      ],
+      ["audience === 'merchant'", "audience !== 'merchant'"],
+      ["outcome === 'unknown'", "outcome !== 'unknown'"],
+      ['requestId === undefined', 'requestId !== undefined'],
+      ['status * 16 + choices', 'status * 16 - choices'],
+    ].map(([from, to]) => [from, to, 'other numbers, but still one for each choice']),
+    ['found.size === 0', 'true', 'what is there is put there again'],
+  ],
+  'src/translation/text.ts': [
+    ['PRINTABLE_ASCII.test(start)', 'false', 'in such a text nothing is removed'],
+    ['/^[ -~]*$/', '/^[ -~]$/', 'in such a text nothing is removed'],
+    ['/[\\p{Cf}\\p{Cs}]+/gu', '/[\\p{Cf}\\p{Cs}]/gu', 'one by one all are removed'],
+  ],
+  'src/translation/translate.ts': [
+    [
+      'settings.renderers.get(reading.media)?.isOurs',
+      'settings.renderers.get(reading.media).isOurs',
+      'what was negotiated is offered',
+    ],
   ],
 };

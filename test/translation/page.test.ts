@@ -31,6 +31,23 @@ describe('The page', () => {
     expect(html).toMatch(/<dt>amount<\/dt><dd>is low<\/dd>\n<dt>tin<\/dt><dd>is wrong<\/dd>/);
   });
 
+  test('is whole, in the order of its parts', () => {
+    const errors = [{ field: 'tin', detail: 'is wrong' }];
+    const html = page({ ...problem, detail: 'B', errors }, ENGLISH);
+    const lines = html.split('\n').filter((line) => !/^<(?:meta|title|style)/.test(line));
+    expect(lines).toEqual([
+      ...['<!doctype html>', '<html lang="en">', '<head>', '</head>', '<body>', '<main>'],
+      ...['<h1>A</h1>', '<p>B</p>', '<dl>', '<dt>tin</dt><dd>is wrong</dd>', '</dl>'],
+      ...['</main>', '</body>', '</html>', ''],
+    ]);
+    const bare = page(problem, ENGLISH).split('\n');
+    expect(bare.slice(bare.indexOf('<h1>A</h1>') + 1)).toEqual(['</main>', '</body>', '</html>', '']);
+  });
+
+  test.each(['body', 'main', 'h1', 'p', 'dl', 'dt', 'dd'])('gives %s a look of its own', (element) => {
+    expect(page(problem, ENGLISH)).toMatch(new RegExp(`[>},]${element}(?:,\\w+)*\\{[^}]+\\}`));
+  });
+
   test('has no empty paragraph or list', () => {
     const html = page(problem, { locale: 'en' });
     expect(html).not.toMatch(/<p>|<dl>|undefined/);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { OVERSIZED, peek, plain, readBody } from '../../src/translation/plain.js';
+import { frozen, OVERSIZED, peek, plain, readBody } from '../../src/translation/plain.js';
 
 const KIB_64 = 64 * 1024;
 
@@ -98,6 +98,18 @@ describe('A copy of a body', () => {
     expect(prototypes.map((prototype) => Reflect.ownKeys(prototype))).toEqual(before);
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
     expect(copy).not.toMatch(/polluted|toString/);
+  });
+
+  test.each(['success', 'status', 'error', 'error_code', 'code', 'message', 'request_id', 'errors'])(
+    'keeps `%s`, however much stands before it',
+    (key) => {
+      const before = Object.fromEntries(Array.from({ length: 1000 }, (_, at) => [`k${String(at)}`, at]));
+      expect(plain({ ...before, [key]: 'told' })).toHaveProperty(key, 'told');
+    },
+  );
+
+  test('holds nothing that the body inherits', () => {
+    expect(plain(Object.create({ error: 'inherited', message: 'inherited' }))).toEqual({});
   });
 
   test('has no prototype to look anything up in', () => {
@@ -308,6 +320,12 @@ describe('One property of anything', () => {
   ])('%s is told or undefined', (_, value, expected) => {
     expect(peek(value, 'a')).toBe(expected);
   });
+
+  test('is of objects and functions alone, whatever a scalar has', () => {
+    expect(['text', 5n, Symbol('x')].map((value) => peek(value, 'constructor'))).toEqual(
+      Array(3).fill(undefined),
+    );
+  });
 });
 
 function revoked(): unknown {
@@ -321,3 +339,10 @@ function transferred(): DataView {
   structuredClone(view, { transfer: [view.buffer] });
   return view;
 }
+
+test('What is frozen is so in all its parts', () => {
+  const value = { a: [{ b: null }], c: { d: 'text' }, e: 5 };
+  expect(frozen(value)).toBe(value);
+  for (const part of [value, value.a, value.a[0], value.c]) expect(Object.isFrozen(part)).toBe(true);
+  expect(['text', 5, null, true].map(frozen)).toEqual(['text', 5, null, true]);
+});

@@ -1,7 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { clean, redactor } from '../../src/translation/text.js';
+import { clean, cut, redactor } from '../../src/translation/text.js';
 import { LINEAR_MS, milliseconds, UNPRINTABLE } from './failures.js';
+
+describe('A text that is cut', () => {
+  test.each([
+    ['one two', 7, 'one two'],
+    ['one two', 6, 'one '],
+    ['one two', 4, 'one '],
+    ['one two three', 9, 'one two '],
+    ['one\ntwo', 5, 'one\n'],
+    ['one', 2, ''],
+    ['', 5, ''],
+  ])('%j at %i ends before the word that is cut: %j', (text, max, left) => {
+    expect(cut(text, max)).toBe(left);
+  });
+});
 
 describe('Clean text', () => {
   test.each([
@@ -33,6 +47,11 @@ describe('Clean text', () => {
     [1_000_000, 10],
   ])('of %i characters has %i where 10 are allowed', (length, kept) => {
     expect(clean('a'.repeat(length), 10)).toHaveLength(kept);
+  });
+
+  test('is looked for no further than four times its length', () => {
+    expect(clean(`${' '.repeat(39)}a`, 10)).toBe('a');
+    expect(clean(`${' '.repeat(40)}a`, 10)).toBe('');
   });
 
   test('is not cut through a character', () => {

@@ -191,6 +191,12 @@ describe('A masked reply', () => {
   });
 });
 
+test('What may be tried again says when only if somebody does', () => {
+  const error = new LakiConnectError({ kind: 'TIMEOUT', retryable: true });
+  expect(translate(error)?.problem).toMatchObject({ retryable: true });
+  expect(translate(error)?.problem).not.toHaveProperty('retry_after');
+});
+
 describe('With names of the platform’s own', () => {
   const named = createLakiConnect({ fields: { 'business.tin': 'company.taxId' } });
 
