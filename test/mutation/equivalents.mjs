@@ -105,6 +105,12 @@ export const EQUIVALENTS = {
     ].map(([from, to]) => [from, to, 'other numbers, but still one for each choice']),
     ['found.size === 0', 'true', 'what is there is put there again'],
   ],
+  'src/translation/transport.ts': [
+    ['default: return undefined;', 'default:', 'nothing is returned either way'],
+    ['level.length > 0', 'true', 'of an empty level nothing is looked at'],
+    ['level.length > 0', 'level.length >= 0', 'of an empty level nothing is looked at'],
+    ['[]', '["Stryker was here"]', 'what is no object is left out'],
+  ],
   'src/translation/text.ts': [
     ['PRINTABLE_ASCII.test(start)', 'false', 'in such a text nothing is removed'],
     ['/^[ -~]*$/', '/^[ -~]$/', 'in such a text nothing is removed'],

@@ -6,6 +6,15 @@ import { refusedUrl, startUpstream, type Upstream } from '../upstream.js';
 const code = (name: unknown) => Object.assign(new Error('no'), { code: name });
 const named = (name: string, parts: object = {}) => Object.assign(new Error('no'), { name, ...parts });
 
+test.each([
+  ['which axios tells by a body of undefined', { status: 200, data: undefined }, 'lost'],
+  ['not of an empty body', { status: 500, data: '' }, undefined],
+  ['not of one that says something', { status: 500, data: {} }, undefined],
+])('An answer was cut short, %s', (_, response, failure) => {
+  const error = Object.assign(code('ERR_BAD_RESPONSE'), { response });
+  expect(transportOf(error)?.failure).toBe(failure);
+});
+
 describe('A code of the connection', () => {
   test.each<[code: string, failure: Failure]>([
     ['ECONNREFUSED', 'unsent'],
@@ -31,6 +40,7 @@ describe('A code of the connection', () => {
     ['ERR_STREAM_PREMATURE_CLOSE', 'lost'],
     ['ERR_FR_TOO_MANY_REDIRECTS', 'lost'],
     ['UND_ERR_SOCKET', 'lost'],
+    ['UND_ERR_RESPONSE_EXCEEDED', 'lost'],
     ['UND_ERR_REQ_CONTENT_LENGTH_MISMATCH', 'lost'],
     ['HPE_INVALID_CONSTANT', 'lost'],
     ['HPE_HEADER_OVERFLOW', 'lost'],
@@ -56,6 +66,8 @@ describe('A code of the connection', () => {
     'ERR_BAD_REQUEST',
     'ERR_NON_2XX_3XX_RESPONSE',
     'UND_ERR_RESPONSE',
+    'XHPE_INVALID',
+    'MY_CERT_EXPIRED',
     'KYC_NOT_APPROVED',
     'econnreset',
     '__proto__',
@@ -149,6 +161,27 @@ describe('What is wrapped counts too', () => {
     for (const order of both) {
       expect(transportOf(new AggregateError(order.map(code)))).toEqual({ failure, code: told });
     }
+  });
+
+  test.each<[name: string, failure: Failure]>([
+    ['TimeoutError', 'timeout'],
+    ['AbortError', 'aborted'],
+  ])('a %s without a code that hides behind a refusal: nobody knows what was sent', (name, failure) => {
+    expect(transportOf(Object.assign(code('ECONNREFUSED'), { cause: named(name) }))).toEqual({ failure });
+  });
+
+  test('that a fetch failed, where no cause says how', () => {
+    for (const cause of [undefined, new Error('no'), code('EUNKNOWN'), { errors: [code('EUNKNOWN')] }]) {
+      expect(transportOf(new TypeError('fetch failed', { cause }))).toEqual({ failure: 'lost' });
+    }
+  });
+
+  test('no more than 64 of all that it wraps', () => {
+    const wrapping = (last: readonly unknown[]) => ({
+      errors: [...Array.from({ length: 15 }, () => ({ errors: [{}, {}, {}] })), { errors: last }],
+    });
+    expect(transportOf(wrapping([{}, code('ECONNRESET')]))?.failure).toBe('lost'); // 1 + 16 + 45 + 2
+    expect(transportOf(wrapping([{}, {}, code('ECONNRESET')]))).toBeUndefined();
   });
 
   test('a reset that hides behind a refusal', () => {
