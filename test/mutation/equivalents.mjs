@@ -3,7 +3,6 @@ export const EQUIVALENTS = {
   'src/events.ts': [
     ['onEvent === undefined && !subscribers.hasSubscribers', 'false', 'an event is made that nobody hears'],
     ['onEvent?.(event)', 'onEvent(event)', 'what that throws is caught as what a listener throws'],
-    ['isThenable(returned)', 'true', 'what is no promise resolves at once, and nobody waits for it'],
   ],
   'src/guards/beliefs.ts': [['distrustedAt !== undefined', 'true', 'nothing is within a time of undefined']],
   'src/guards/facts.ts': [

@@ -6,8 +6,8 @@ import { filesOf } from './suites.mjs';
 /** Of whose mutants none may survive unexplained: what tells whether a payment was made, and what a reader is told. */
 export const CRITICAL = [
   ...['provider/signature', 'translation/outcome', 'translation/recognise', 'translation/evidence'],
-  ...['provider/client', 'provider/budget', 'translation/retry-after', 'translation/rules'],
-  ...['translation/codes', 'translation/face', 'translation/refusal', 'translation/reply'],
+  ...['provider/client', 'provider/budget', 'translation/retry-after', 'translation/codes'],
+  ...['translation/face', 'translation/refusal', 'translation/reply'],
 ].map((name) => `src/${name}.ts`);
 
 const RECORD = new URL('record.json', import.meta.url);
