@@ -84,7 +84,9 @@ test.each<[string, unknown, boolean]>([
 
 test('lookup replies are read at the top and under `data`, in both spellings', () => {
   expect(schemas.accountReply.parse({ kycStatus: ' approved ' })).toMatchObject({ kycStatus: 'approved' });
-  expect(schemas.accountReply.parse({ data: { kyc_status: 'pending' } }).data?.kyc_status).toBe('pending');
+  expect(schemas.accountReply.parse({ data: { kyc_status: ' ', kycStatus: ' pending' } })).toMatchObject({
+    data: { kyc_status: undefined, kycStatus: 'pending' },
+  });
   expect(schemas.feeConfigReply.parse({ fee_model: '' }).fee_model).toBeUndefined();
   expect(schemas.feeConfigReply.safeParse([]).success).toBe(false);
 });

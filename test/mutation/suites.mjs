@@ -79,7 +79,14 @@ export const SUITES = {
 
 /** What is put to the suites of a whole folder. */
 const FOLDERS = {
-  'src/schemas': ['schemas', 'settings', 'lakiconnect', 'provider/lookups', 'guards/requirement'],
+  'src/schemas': [
+    'schemas',
+    'schemas/messages',
+    'settings',
+    'lakiconnect',
+    'provider/lookups',
+    'guards/requirement',
+  ],
   adapters: ['adapters/express5', 'adapters/koa3', 'adapters/routes'],
 };
 

@@ -1,0 +1,154 @@
+/** What a wrong option is answered with, word for word; those that settings.test.ts has are not repeated here. */
+import { expect, test } from '@jest/globals';
+import {
+  createLakiConnect,
+  defineRequirement,
+  type Options,
+  type RequirementDefinition,
+} from 'lakiconnect-middleware';
+import { redisStore, type RedisClient } from 'lakiconnect-middleware/redis';
+
+const SECRET = 'whsec_canary';
+const laki = createLakiConnect({ apiKey: 'lk_pub_1:lk_sec_1', merchantId: () => 'cm_1' });
+const requirement = {
+  name: 'payoutAccount',
+  rule: { status: 409, code: 'PAYOUT_ACCOUNT_MISSING' },
+  lookup: () => ({ met: true }),
+} satisfies RequirementDefinition;
+
+/** Whatever takes options, given some that are wrong. */
+const GIVEN_TO = {
+  createLakiConnect: (options: object) => createLakiConnect(options as Options),
+  guard: (options: object) => laki.guard(undefined, options),
+  receiver: (options: object) => laki.receiver({ secret: SECRET, ...options }),
+  defineRequirement: (options: object) => defineRequirement({ ...requirement, ...options }),
+  redisStore: (options: object) => redisStore({} as RedisClient, options),
+};
+
+test.each<[keyof typeof GIVEN_TO, options: object, message: string]>([
+  [
+    'createLakiConnect',
+    { lookups: 'database' },
+    "`lookups` is 'database', expected functions such as { kycStatus: (merchantId) => shops.kycStatusOf(merchantId) }",
+  ],
+  [
+    'createLakiConnect',
+    { lookups: { kycStatus: 'approved' } },
+    "`lookups.kycStatus` is 'approved', expected a function (merchantId, { signal }) => status, or { linked: false }",
+  ],
+  [
+    'createLakiConnect',
+    { lookups: { feeConfig: {} } },
+    '`lookups.feeConfig` is {}, expected a function (merchantId, { signal }) => fee configuration, or undefined',
+  ],
+  [
+    'createLakiConnect',
+    { approvedStatuses: 'approved' },
+    "`approvedStatuses` is 'approved', expected an array of words, such as ['approved']",
+  ],
+  [
+    'createLakiConnect',
+    { approvedStatuses: [] },
+    "`approvedStatuses` is [], expected at least one word, such as ['approved']",
+  ],
+  [
+    'createLakiConnect',
+    { approvedStatuses: ['approved', ' '] },
+    "`approvedStatuses.1` is ' ', expected a word such as 'approved'",
+  ],
+  [
+    'createLakiConnect',
+    { cache: false },
+    '`cache` is false, expected lives such as { metMs: 60000, unmetMs: 5000 }',
+  ],
+  [
+    'createLakiConnect',
+    { cache: { metMs: -1 } },
+    '`cache.metMs` is -1, expected a whole number of milliseconds from 0 to 2147483647, such as 60000',
+  ],
+  [
+    'createLakiConnect',
+    { cache: { maxMerchants: 0 } },
+    '`cache.maxMerchants` is 0, expected a whole number from 1 to 10000000, such as 10000',
+  ],
+  [
+    'createLakiConnect',
+    { headers: 'X-Key' },
+    "`headers` is 'X-Key', expected names such as { idempotency: 'Idempotency-Key' }",
+  ],
+  [
+    'createLakiConnect',
+    { headers: { merchant: ' X-Shop' } },
+    "`headers.merchant` is ' X-Shop', expected the name of an HTTP header",
+  ],
+  [
+    'createLakiConnect',
+    { headers: { merchant: 'X-Shop:' } },
+    "`headers.merchant` is 'X-Shop:', expected the name of an HTTP header",
+  ],
+  [
+    'createLakiConnect',
+    { retry: true },
+    '`retry` is true, expected false, or limits such as { attempts: 3, maxDelayMs: 30000 }',
+  ],
+  [
+    'createLakiConnect',
+    { fetch: 'node' },
+    "`fetch` is 'node', expected a function (url, init) => response, such as fetch",
+  ],
+  ['createLakiConnect', { random: 0.5 }, '`random` is 0.5, expected a function () => number from 0 up to 1'],
+  ['createLakiConnect', { sleep: 100 }, '`sleep` is 100, expected a function (ms) => promise'],
+  [
+    'guard',
+    { whenUndetermined: 'ignore' },
+    "`whenUndetermined` is 'ignore', expected one of 'deny', 'allow'",
+  ],
+  ['guard', { mode: 'off' }, "`mode` is 'off', expected one of 'enforce', 'report'"],
+  [
+    'receiver',
+    { secret: [SECRET, 5] },
+    '`secret` is object, expected the webhook secret, a text that is not empty, or an array of such: without one, anybody could send webhooks',
+  ],
+  [
+    'receiver',
+    { merchantIds: ['cm_1'] },
+    "`merchantIds` is [ 'cm_1' ], expected a function (event) => ids of merchants",
+  ],
+  ['receiver', { onDelivery: true }, '`onDelivery` is true, expected a function (event) => void'],
+  [
+    'defineRequirement',
+    { name: 'payout account' },
+    "`name` is 'payout account', expected a name such as 'payoutAccount', of letters, digits, _ and -, that no built-in requirement has",
+  ],
+  [
+    'defineRequirement',
+    { rule: 409 },
+    '`rule` is 409, expected its row, such as { status: 409, code: "PAYOUT_ACCOUNT_MISSING" }',
+  ],
+  [
+    'defineRequirement',
+    { lookup: true },
+    '`lookup` is true, expected a function (merchantId, { signal }) => { met: true, facts? } or { met: false, reason? }',
+  ],
+  [
+    'redisStore',
+    { prefix: 'with space' },
+    "`prefix` is 'with space', expected the beginning of keys, such as 'lakiconnect:', of at most 128 printable characters without spaces",
+  ],
+])('%s refuses %j', (name, options, message) => {
+  expect(() => GIVEN_TO[name](options)).toThrow(new TypeError(`lakiconnect: option ${message}.`));
+});
+
+test.each<[keyof typeof GIVEN_TO, options: object]>([
+  ['createLakiConnect', { headers: { merchant: "!#$%&'*+.^`|~-_aZ09".padEnd(128, 'x') } }],
+  ['createLakiConnect', { cache: { metMs: 0, unmetMs: 2 ** 31 - 1, maxMerchants: 10_000_000 } }],
+  ['createLakiConnect', { retry: { attempts: 1, maxDelayMs: 0 } }],
+  ['createLakiConnect', { retry: { attempts: 10 } }],
+  ['guard', { merchantId: () => 'cm_2', audience: 'merchant', whenUndetermined: 'allow', mode: 'report' }],
+  ['guard', { whenUndetermined: 'deny', mode: 'enforce' }],
+  ['receiver', { secret: [SECRET, 'whsec_new'], merchantIds: () => [], onDelivery: () => undefined }],
+  ['defineRequirement', { name: 'kycApprovedTwice' }],
+  ['defineRequirement', { name: 'X'.repeat(64) }],
+])('%s accepts %j', (name, options) => {
+  expect(() => GIVEN_TO[name](options)).not.toThrow();
+});
