@@ -9,7 +9,7 @@ import type { Rule } from './rules.js';
 const ID = '\u{10FFFD}';
 
 /** What the words of a reply depend on, beside its reading. */
-export interface Said {
+interface Said {
   /** The row that has the texts, or takes those of the settings. */
   readonly row: OwnRow | Rule;
   readonly status: number;
