@@ -31,6 +31,32 @@ test.each([
   expect(await failed(body)).toMatchObject({ kind: 'VALIDATION_ERROR', code: 'INVALID_AMOUNT' });
 });
 
+test.each([
+  ['returned', (data: unknown) => data],
+  ['in an answer', (data: unknown) => ({ status: 200, headers: {}, data })],
+])('An error in an ArrayBuffer is seen: %s', async (_, given) => {
+  const { buffer } = new TextEncoder().encode('{"success":false,"message":"no"}');
+  expect(await failed(given(buffer))).toMatchObject({ kind: 'VALIDATION_ERROR', outcome: 'unknown' });
+});
+
+test('An answer that a class of the client’s calls no success is none', async () => {
+  class Reply {
+    get success() {
+      return false;
+    }
+  }
+  const answer = { status: 200, headers: {}, data: new Reply() };
+  expect(await failed(answer)).toMatchObject({ kind: 'UNRECOGNISED', outcome: 'unknown' });
+});
+
+test('An answer that only announces another one is no success', async () => {
+  expect(await failed({ status: 103, headers: {}, data: '' })).toMatchObject({
+    kind: 'UNRECOGNISED',
+    outcome: 'unknown',
+    upstream: { status: 103 },
+  });
+});
+
 test('An error at the end of a large body is seen', async () => {
   const keys = Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`k${String(at)}`, at]));
   expect(await failed({ ...keys, success: false, message: 'no' })).toMatchObject({ outcome: 'unknown' });

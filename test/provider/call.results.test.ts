@@ -318,6 +318,7 @@ describe('What is no answer', () => {
     ['an empty string', ''],
     ['text', 'Bad Gateway'],
     ['a page', '<html></html>'],
+    ['an error as a text', '{"success":false,"message":"no"}'],
     ['a bigint', 10n],
     ['a symbol', Symbol('paid')],
     ['a function', () => 'paid'],

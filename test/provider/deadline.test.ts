@@ -9,7 +9,7 @@ import { LakiConnectError, originalError, type LakiConnectEvent } from 'lakiconn
 import { withDeadline } from '../../src/provider/deadline.js';
 import { documented, succeeded } from '../envelopes.js';
 import { startUpstream, type Upstream } from '../upstream.js';
-import { aftermath, callTo, clientNamed, clientNames, promptly, rejection } from './harness.js';
+import { aftermath, callTo, clientNamed, clientNames, isSettled, promptly, rejection } from './harness.js';
 
 let upstream: Upstream;
 
@@ -64,6 +64,19 @@ describe('A task with a deadline', () => {
     expect(expiry).toHaveBeenCalledTimes(1);
     expect(signal?.reason).toBe(expiry.mock.calls[0]?.at(0));
     expect(signal?.reason).toMatchObject({ name: 'TimeoutError', message: 'No whole answer within 30 ms.' });
+  });
+
+  test('has all of its time, and no more', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate'] });
+    try {
+      const answered = withDeadline(1000, () => never, expired);
+      jest.advanceTimersByTime(999);
+      expect(await isSettled(answered)).toBe(false);
+      jest.advanceTimersByTime(1);
+      expect(await promptly(answered)).toBe('expired');
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   test('rejects when it is late and what answers in its place throws', async () => {

@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createLakiConnect, type Options } from 'lakiconnect-middleware';
+import { createLakiConnect, originalError, type Options } from 'lakiconnect-middleware';
 import { core, documented, htmlPage, plainText, succeeded } from '../envelopes.js';
 import { startUpstream, type Answer, type Upstream } from '../upstream.js';
 import { promptly } from './harness.js';
@@ -124,15 +124,18 @@ describe('An answer that says nothing', () => {
     ['plain text', { status: 200, body: 'OK' }],
     ['JSON that breaks off', { status: 200, body: '{"status":"SUCC' }],
     ['two objects', { status: 201, body: '{}{}' }],
+    ['text at the last good status', { status: 299, body: 'OK' }],
     ['an error inside of text', { status: 200, body: `x${JSON.stringify(documented('NOT_FOUND'))}` }],
   ])('is unrecognised, and leaves a payment open: %s', async (_what, answer) => {
     const { status } = answer as { status: number };
-    expect(await failure(pay(answer))).toMatchObject({
+    const error = await failure(pay(answer));
+    expect(error).toMatchObject({
       kind: 'UNRECOGNISED',
       outcome: 'unknown',
       retryable: false,
       upstream: { status },
     });
+    expect(String(originalError(error))).toBe('SyntaxError: The answer is no JSON.');
     expect(await failure(look(answer))).toMatchObject({ kind: 'UNRECOGNISED', outcome: 'rejected' });
   });
 });
@@ -155,6 +158,7 @@ describe('A failed answer', () => {
       { status: 200, body: core('INVALID_AMOUNT') },
       { kind: 'VALIDATION_ERROR', outcome: 'rejected', code: 'INVALID_AMOUNT' },
     ],
+    ['text at 422', { status: 422, body: plainText }, { kind: 'VALIDATION_ERROR', outcome: 'rejected' }],
     ['text at 502', { status: 502, body: plainText }, { kind: 'INTERNAL_ERROR', outcome: 'unknown' }],
     ['HTML at 502', { status: 502, body: htmlPage }, { kind: 'INTERNAL_ERROR', outcome: 'unknown' }],
     ['HTML at 403', { status: 403, body: htmlPage }, { kind: 'FORBIDDEN', outcome: 'unknown' }],

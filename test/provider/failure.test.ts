@@ -1,5 +1,6 @@
 /** What reaches an error handler without `call`, and what operators hear of it. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import axios from 'axios';
 import ky from 'ky';
 import {
   createLakiConnect,
@@ -34,8 +35,8 @@ const laki = (options: Options = {}): LakiConnect =>
   createLakiConnect({ baseUrl: upstream.url, onEvent: (event) => events.push(event), ...options });
 
 const settings = (options: Options) => settle({ baseUrl: upstream.url, ...options });
-const handled = (thrown: unknown, options: Options = {}) =>
-  settleThrown(thrown, undefined, settings(options), (error) =>
+const handled = (thrown: unknown, options: Options = {}, merchantId?: string) =>
+  settleThrown(thrown, merchantId, settings(options), (error) =>
     tellUnmapped(error, settings(options), (told) => void events.push(told as LakiConnectEvent)),
   );
 const unmapped = () => events.filter(({ type }) => type === 'unmapped');
@@ -50,6 +51,12 @@ describe('An error whose body nobody has read', () => {
       requestId: 'req_1a2b3c4d5e6f',
       outcome: 'rejected',
     });
+  });
+
+  test('is read where it is a stream', async () => {
+    upstream.answer({ status: 403, body: documented('KYC_NOT_APPROVED') });
+    const error = await rejection(axios.post(upstream.url, {}, { responseType: 'stream' }));
+    expect(await handled(error)).toMatchObject({ kind: 'KYC_NOT_APPROVED', outcome: 'rejected' });
   });
 
   test('is still to be read by whoever wants the original', async () => {
@@ -79,6 +86,23 @@ describe('An error whose body nobody has read', () => {
     });
   });
 
+  test.each([
+    ['without a reason that is known is lost', new Error('cut'), 'UNREACHABLE'],
+    ['at a deadline of the client’s is a timeout', new DOMException('late', 'TimeoutError'), 'TIMEOUT'],
+  ])('that breaks off %s', async (_how, reason, kind) => {
+    const body = new ReadableStream({ pull: (controller) => controller.error(reason) });
+    const config = { url: upstream.url };
+    const error = Object.assign(new Error('no'), { config, response: new Response(body, { status: 422 }) });
+    expect(await handled(error)).toMatchObject({ kind, outcome: 'unknown', upstream: { status: 422 } });
+  });
+
+  test('of another origin is not waited for', async () => {
+    foreign.answer({ fault: 'hang-body', status: 403, body: documented('KYC_NOT_APPROVED') });
+    const error = (await thrown(foreign)) as { response: Response };
+    expect(await promptly(handled(error))).toBeUndefined();
+    await error.response.body?.cancel();
+  });
+
   test('of another origin is not touched', async () => {
     foreign.answer({ status: 403, body: documented('KYC_NOT_APPROVED') });
     const error = (await thrown(foreign)) as { response: Response };
@@ -92,6 +116,20 @@ test('An error of ours is what it is', async () => {
   const error = new LakiConnectError({ kind: 'UNRECOGNISED' });
   expect(await handled(error)).toBe(error);
   expect(events).toEqual([]);
+});
+
+test('A broken connection of which nobody says whose it was is not ours', async () => {
+  const error = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+  expect(await handled(error)).toBeUndefined();
+});
+
+test.each([
+  ['the merchant of its route', {}, 'cm_route'],
+  ['rather the merchant that the request named', { 'x-connected-merchant-id': 'cm_sent' }, 'cm_sent'],
+])('What a handler meets tells %s', async (_what, headers, merchantId) => {
+  const response = { status: 403, data: documented('KYC_NOT_APPROVED'), headers: {} };
+  const error = Object.assign(new Error('no'), { config: { headers }, response });
+  expect(await handled(error, {}, 'cm_route')).toMatchObject({ merchantId });
 });
 
 describe('Operators hear of what the documents do not know', () => {

@@ -215,6 +215,27 @@ test('A lookup is made once, whatever it answers', async () => {
   expect(stage.waits).toEqual([]);
 });
 
+test.each<[string, Answering, string]>([
+  ['an array', json(200, []), 'TypeError: the answer is no JSON object'],
+  [
+    'an account without a status',
+    json(200, { id: 'cm_1' }),
+    'TypeError: the lookup kycStatus gave undefined',
+  ],
+])('Operators hear why nothing was learnt from %s', async (_what, answer, reason) => {
+  const stage = scripted();
+  stage.answer(answer);
+  await failure(stage.laki.check('cm_1', [kycApproved]));
+  expect(stage.events.find(({ type }) => type === 'lookup')?.['reason']).toBe(reason);
+});
+
+test('A lookup that fails has moved no money', async () => {
+  const stage = scripted();
+  stage.answer(plain(418, ''));
+  await failure(stage.laki.check('cm_1', [kycApproved]));
+  expect(stage.events).toContainEqual(expect.objectContaining({ type: 'unmapped', outcome: 'rejected' }));
+});
+
 test('The answers about two merchants are not confused', async () => {
   const { laki, answer } = scripted();
   answer(({ url }) => json(200, { kyc_status: url.endsWith('/cm_1') ? 'approved' : 'pending' })({} as never));

@@ -42,6 +42,13 @@ describe('A Response', () => {
     expect(await look(new Response('x'.repeat(64 * KIB + 1)))).toBe(OVERSIZED);
   });
 
+  test('of node-fetch that breaks off fails whoever reads it', async () => {
+    upstream.answer({ fault: 'cut', status: 422, body: 'x'.repeat(KIB) });
+    const response = await nodeFetch(upstream.url);
+    expect(await promptly(rejection(look(response)))).toMatchObject({ code: 'ECONNRESET' });
+    expect(await promptly(rejection(response.text()))).toMatchObject({ name: 'FetchError' });
+  });
+
   test('of more is not read to its end', async () => {
     let pulled = 0;
     const endless = new ReadableStream<Uint8Array>({
@@ -106,6 +113,13 @@ describe('A Response', () => {
   });
 });
 
+test('A body of undici is read, and can be read again', async () => {
+  upstream.answer({ status: 422, body: documented('NOT_FOUND') });
+  const result = await undiciRequest(upstream.url);
+  expect(JSON.parse(await said(result))).toEqual(documented('NOT_FOUND'));
+  expect(await promptly(result.body.json())).toEqual(documented('NOT_FOUND'));
+});
+
 describe('A bare stream', () => {
   test('is left alone unless it may be spent', async () => {
     const data = Readable.from(['paid']);
@@ -118,6 +132,7 @@ describe('A bare stream', () => {
     ['bytes', Readable.from([Buffer.from('pa'), Buffer.from('id')])],
     ['text', Readable.from(['pa', 'id'])],
     ['text of its own encoding', new PassThrough({ encoding: 'utf8' }).end('paid')],
+    ['the web', new Blob(['paid']).stream()],
     ['nothing', Readable.from([])],
   ])('of %s is read', async (what, body) => {
     expect(await said({ statusCode: 500, body }, true)).toBe(what === 'nothing' ? '' : 'paid');
@@ -136,6 +151,10 @@ describe('A bare stream', () => {
     });
     expect(await look({ status: 500, body: endless }, true)).toBe(OVERSIZED);
     expect(endless.destroyed).toBe(true);
+  });
+
+  test('of what are no bytes says nothing', async () => {
+    expect(await look({ status: 500, body: Readable.from([{ paid: true }]) }, true)).toBe(OVERSIZED);
   });
 
   test('that breaks off throws what it threw', async () => {
@@ -159,6 +178,7 @@ describe('An abort', () => {
     fetch: (url) => fetch(url),
     undici: (url) => undiciRequest(url),
     'node-fetch': (url) => nodeFetch(url),
+    'a bare stream of fetch’s': async (url) => ({ status: 500, data: (await fetch(url)).body }),
     'a stream of axios’': (url) => axios.get(url, { responseType: 'stream', validateStatus: null }),
   };
 
@@ -185,6 +205,13 @@ describe('An abort', () => {
       await aftermath();
     },
   );
+
+  test('of a Response that hides its body throws nowhere', async () => {
+    const carrier = { body: null, clone: () => new Response(new ReadableStream({})), text: () => '' };
+    const reading = readUnread(carrier, { spent: false, signal: AbortSignal.abort() });
+    await promptly(reading.catch(() => undefined));
+    await aftermath();
+  });
 
   test('is listened for no longer than the read takes', async () => {
     const controller = new AbortController();

@@ -44,6 +44,7 @@ describe('Only an unread body of undici is replayed', () => {
     ['text', { body: 'paid' }],
     ['a Response', Response.json({})],
     ['another stream', { body: { pipe: () => undefined, bodyUsed: false } }],
+    ['a body that it inherits', Object.create({ body: { dump: () => undefined, bodyUsed: false } })],
     ['a body that cannot be replaced', Object.freeze({ body: { dump: () => undefined, bodyUsed: false } })],
   ])('%s is not', (_what, value) => {
     expect(isStreamed(value)).toBe(false);
@@ -99,6 +100,17 @@ describe('A replayed body', () => {
       await new Promise(setImmediate);
     }
     expect(read).toBe(300 * 1024);
+  });
+
+  test('is pulled no further while its reader does something else', async () => {
+    upstream.answer({ status: 200, body: 'x'.repeat(1024 * 1024) });
+    const result = await requested();
+    await lookedAt(result);
+    await result.body[Symbol.asyncIterator]().next();
+    await aftermath();
+    expect(result.body.readableLength).toBeLessThanOrEqual(128 * 1024);
+    result.body.destroy();
+    await aftermath();
   });
 
   test('ends the request when it is destroyed', async () => {

@@ -35,6 +35,14 @@ describe('A request', () => {
     expect(await promptly(receiver()(given))).toMatchObject({ status: 200 });
   });
 
+  test('that was read by others is received from what they kept of it', async () => {
+    const given = incoming([undefined, Buffer.from(body)]);
+    given.request.end(body).resume();
+    await new Promise((resolve) => given.request.on('end', resolve));
+
+    expect(await promptly(receiver()(given))).toMatchObject({ status: 200 });
+  });
+
   test.each<[string, string]>([
     ['with a body', body],
     ['without one', ''],

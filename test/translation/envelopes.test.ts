@@ -111,6 +111,8 @@ describe('An envelope', () => {
     ['an error in an array', { error: [{ code: 'NOT_FOUND' }] }],
     ['a success that tells of an error', { success: true, error: { message: 'earlier' } }],
     ['success as a text', { success: 'false', message: 'No' }],
+    ['a status that only ends in error', { status: 'NO_ERROR', message: 'No' }],
+    ['a status that only begins with error', { status: 'ERRORLESS', message: 'No' }],
     ['HTML', htmlPage],
     ['nothing', undefined],
     ['an array', [documented('NOT_FOUND')]],
