@@ -11,12 +11,13 @@ export interface Merchant {
   readonly facts: Readonly<Record<string, unknown>>;
 }
 
+/** Frozen: requests for the same merchant share it. */
 export function merchantOf(id: string, facts: Readonly<Record<string, unknown>>): Merchant {
   const { [kycApproved.name]: kycStatus, [feeConfigured.name]: feeConfig } = facts;
-  return {
+  return Object.freeze({
     id,
     ...(kycStatus === undefined ? {} : { kycStatus: kycStatus as string }),
     ...(feeConfig === undefined ? {} : { feeConfig: feeConfig as object }),
-    facts,
-  };
+    facts: Object.freeze(facts),
+  });
 }
