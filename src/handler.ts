@@ -12,11 +12,9 @@ import { withoutDetails, type LakiConnectError } from './translation/error.js';
 import { audienceOf } from './translation/face.js';
 import { bearable } from './translation/foreign.js';
 import { asHttpError, httpReply } from './translation/http-error.js';
-import { mediaNegotiation } from './translation/negotiate.js';
 import type { Reply } from './translation/reply.js';
 import type { Level } from './translation/rules.js';
-import { renderersFor } from './translation/render.js';
-import { createSheets } from './translation/sheets.js';
+import { formsFor } from './translation/render.js';
 import { translate, type Reader, type Translation } from './translation/translate.js';
 
 /** What an adapter reads of a request. */
@@ -64,13 +62,7 @@ export function createHandler<Req>(
     forward = false,
   } = judged(handlerOptions, options);
 
-  const standard = renderersFor('problem', undefined);
-  const inStandardForm = {
-    ...settings,
-    renderers: standard,
-    media: mediaNegotiation([...standard.keys()]),
-    sheets: createSheets(),
-  };
+  const inStandardForm = { ...settings, ...formsFor('problem', undefined) };
 
   function readerOf({ request, accept, acceptLanguage, state }: Incoming<Req>): Reader {
     const locale = atOnce('locale', settings.locale?.(request));

@@ -10,16 +10,15 @@ import type {
   RetryOptions,
 } from './options.js';
 import type { Store } from './sharing/store.js';
-import type { LanguageNegotiation, MediaNegotiation } from './translation/negotiate.js';
-import type { Renderer } from './translation/render.js';
-import type { Sheets } from './translation/sheets.js';
+import type { LanguageNegotiation } from './translation/negotiate.js';
+import type { Forms } from './translation/render.js';
 import type { Kind, Rule } from './translation/rules.js';
 
 /** An option's parts, each with its value or its default. */
 type Complete<T> = { readonly [Part in keyof T]-?: Exclude<T[Part], undefined> };
 
 /** Options once judged, completed and brought into the form in which each step reads them. */
-export interface Settings<Req> {
+export interface Settings<Req> extends Forms {
   readonly merchantId: MerchantIdOf<Req> | undefined;
   readonly audience: AudienceOf<Req>;
   readonly locale: ((request: Req) => string | undefined) | undefined;
@@ -35,12 +34,6 @@ export interface Settings<Req> {
   readonly texts: ReadonlyMap<string, Texts>;
   /** Picks one of these. */
   readonly language: LanguageNegotiation;
-  /** By media type, the preferred first. */
-  readonly renderers: ReadonlyMap<string, Renderer>;
-  /** Picks one of these. */
-  readonly media: MediaNegotiation;
-  /** Written with these texts and renderers. */
-  readonly sheets: Sheets;
   readonly problemTypeBase: string;
   readonly lookups: Partial<Lookups>;
   /** In lower case. */

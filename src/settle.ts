@@ -6,11 +6,10 @@ import { BASE_URL, HEADERS } from './provider/api.js';
 import { options as schema } from './schemas/options.js';
 import type { Settings } from './settings.js';
 import { CODES } from './translation/codes.js';
-import { languageNegotiation, mediaNegotiation } from './translation/negotiate.js';
+import { languageNegotiation } from './translation/negotiate.js';
 import { defined, overrideRule } from './translation/override-rule.js';
-import { renderersFor } from './translation/render.js';
+import { formsFor } from './translation/render.js';
 import { KINDS, RULES, type Kind, type Rule } from './translation/rules.js';
-import { createSheets } from './translation/sheets.js';
 import { redactor } from './translation/text.js';
 
 const CACHE = { metMs: 60_000, unmetMs: 5000, staleIfErrorMs: 300_000, maxMerchants: 10_000 };
@@ -24,7 +23,6 @@ export function settle<Req>(options: Options<Req>): Settings<Req> {
   const baseUrl = options.baseUrl ?? BASE_URL;
   const rules = settleRules(options.rules);
   const texts = settleTexts(options, rules);
-  const renderers = renderersFor(options.format ?? 'problem', options.html);
   const { fields } = options;
   return {
     merchantId: options.merchantId,
@@ -38,9 +36,7 @@ export function settle<Req>(options: Options<Req>): Settings<Req> {
     field: typeof fields === 'object' ? lookup(fields) : fields,
     texts,
     language: languageNegotiation([...texts.keys()]),
-    renderers,
-    media: mediaNegotiation([...renderers.keys()]),
-    sheets: createSheets(),
+    ...formsFor(options.format ?? 'problem', options.html),
     problemTypeBase: options.problemTypeBase ?? 'urn:problem-type:lakiconnect:',
     lookups: defined(options.lookups ?? {}),
     approvedStatuses: new Set(

@@ -81,7 +81,7 @@ export function createBeliefs(
     return isFresh ? fact : undefined;
   }
 
-  /** The pass is kept only while this process hears of what others forget. */
+  /** Kept only where it would be looked for: each request would keep another. */
   function issue(merchantId: string, entry: Entry, requirements: readonly Named[]): Merchant | undefined {
     const learnt: Record<string, unknown> = {};
     let since = 0;
@@ -94,10 +94,7 @@ export function createBeliefs(
       until = Math.min(until, fact.since + cache.metMs);
     }
     const merchant = merchantOf(merchantId, learnt);
-    if (isHearing()) {
-      const others = entry.passes.filter((pass) => pass.requirements !== requirements);
-      entry.passes = [...others, { requirements, merchant, since, until }];
-    }
+    if (isHearing()) entry.passes = [...entry.passes, { requirements, merchant, since, until }];
     return merchant;
   }
 

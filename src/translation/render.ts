@@ -1,39 +1,42 @@
 import type { FormatContext, Options } from '../options.js';
+import { mediaNegotiation, type MediaNegotiation } from './negotiate.js';
 import { page, PAGE_HEADERS } from './page.js';
 import type { Problem } from './problem.js';
+import { createSheets, type Sheets } from './sheets.js';
 
 /** How a problem is written in one media type. */
 export interface Renderer {
   readonly write: (problem: Problem, context: FormatContext) => string;
   /** What a reply in it has beside the headers of every reply. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Written here, and not by a function of the platform's: the same problem is always written the same. */
-  readonly isOurs: boolean;
+  /** What it has written before, if that is always the same: not where a function of the platform's writes. */
+  readonly sheets?: Sheets;
 }
 
-/** The media types offered, the preferred first, and how each is written. */
-export function renderersFor(
-  format: NonNullable<Options['format']>,
-  html: Options['html'],
-): ReadonlyMap<string, Renderer> {
+/** The media types offered, the preferred first, how each is written, and how one of them is picked. */
+export interface Forms {
+  readonly renderers: ReadonlyMap<string, Renderer>;
+  readonly media: MediaNegotiation;
+}
+
+export function formsFor(format: NonNullable<Options['format']>, html: Options['html']): Forms {
   const renderers = new Map<string, Renderer>();
-  if (format === 'problem')
-    renderers.set('application/problem+json', { write: json, headers: {}, isOurs: true });
+  if (format === 'problem') renderers.set('application/problem+json', ours(json));
   renderers.set('application/json', jsonIn(format));
   if (html !== false) renderers.set('text/html', htmlBy(html));
-  renderers.set('text/plain', { write: text, headers: {}, isOurs: true });
-  return renderers;
+  renderers.set('text/plain', ours(text));
+  return { renderers, media: mediaNegotiation([...renderers.keys()]) };
+}
+
+function ours(write: Renderer['write'], headers = {}): Renderer {
+  return { write, headers, sheets: createSheets() };
 }
 
 /** What a page of the platform's own may load is the platform's to say. */
 function htmlBy(html: Exclude<Options['html'], false>): Renderer {
-  if (html === undefined) return { write: page, headers: PAGE_HEADERS, isOurs: true };
+  if (html === undefined) return ours(page, PAGE_HEADERS);
   // A page is not told more than its reader: the kind may be masked.
-  return {
-    write: (problem, { audience, locale }) => html(problem, { audience, locale }),
-    headers: {},
-    isOurs: false,
-  };
+  return { write: (problem, { audience, locale }) => html(problem, { audience, locale }), headers: {} };
 }
 
 function json(problem: Problem): string {
@@ -41,14 +44,9 @@ function json(problem: Problem): string {
 }
 
 function jsonIn(format: NonNullable<Options['format']>): Renderer {
-  if (format === 'problem') return { write: json, headers: {}, isOurs: true };
-  if (format === 'envelope')
-    return { write: (problem) => JSON.stringify(envelope(problem)), headers: {}, isOurs: true };
-  return {
-    write: (problem, context) => JSON.stringify(format(problem, context) ?? null),
-    headers: {},
-    isOurs: false,
-  };
+  if (format === 'problem') return ours(json);
+  if (format === 'envelope') return ours((problem) => JSON.stringify(envelope(problem)));
+  return { write: (problem, context) => JSON.stringify(format(problem, context) ?? null), headers: {} };
 }
 
 /** LakiConnect's own shape, for clients that already read it. */

@@ -27,20 +27,20 @@ interface Sheet {
   readonly parts: readonly string[];
 }
 
+/** Of one renderer, as its replies differ in nothing else. */
 export function createSheets(): Sheets {
-  const kept = new WeakMap<OwnRow | Rule, Map<string, Map<string, Map<number, Sheet>>>>();
+  const kept = new WeakMap<OwnRow | Rule, Map<string, Map<number, Sheet>>>();
 
   return (said, reading, make) => {
-    const { requestId } = said;
+    const { row, requestId } = said;
     if (requestId !== undefined && !isSane(requestId)) return make(requestId);
-    const byLocale = within(kept, said.row);
-    const byVariant = within(within(byLocale, reading.locale), reading.media);
+    const variants = under(under(kept, row), reading.locale);
     const variant = variantOf(said, reading);
-    let sheet = byVariant.get(variant);
+    let sheet = variants.get(variant);
     if (sheet === undefined) {
       const reply = make(requestId === undefined ? undefined : ID);
       sheet = { reply, parts: reply.body.split(ID) };
-      byVariant.set(variant, sheet);
+      variants.set(variant, sheet);
     }
     return filled(sheet, requestId);
   };
@@ -72,8 +72,9 @@ interface MapLike<K, V> {
   set(key: K, value: V): unknown;
 }
 
-function within<K, L, V>(map: MapLike<K, Map<L, V>>, key: K): Map<L, V> {
-  const found = map.get(key) ?? new Map<L, V>();
-  if (found.size === 0) map.set(key, found);
+/** The map that is kept there; a new one where there is none. */
+function under<K, L, V>(map: MapLike<K, Map<L, V>>, key: K): Map<L, V> {
+  let found = map.get(key);
+  if (found === undefined) map.set(key, (found = new Map<L, V>()));
   return found;
 }

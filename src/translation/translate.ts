@@ -47,7 +47,7 @@ export function translate(error: LakiConnectError, reader: Reader, settings: Set
   const wait = masked ? undefined : waitOf(error, status);
   const reading = { kind, audience, locale, media: settings.media(reader.accept) };
 
-  function written(requestId: string | undefined): Reply {
+  function written(id: string | undefined): Reply {
     const text = textOf(texts.get(locale) as Texts, outcome, code)[audience];
     const problem: Problem = {
       type: settings.problemTypeBase + code.toLowerCase().replaceAll('_', '-'),
@@ -55,7 +55,7 @@ export function translate(error: LakiConnectError, reader: Reader, settings: Set
       status,
       detail: text.detail,
       code,
-      ...(requestId === undefined ? {} : { request_id: requestId }),
+      ...(id === undefined ? {} : { request_id: id }),
       retryable,
       outcome,
       ...(errors.length === 0 ? {} : { errors }),
@@ -64,10 +64,10 @@ export function translate(error: LakiConnectError, reader: Reader, settings: Set
     return replyWith(problem, reading, settings);
   }
 
-  const isOurs = settings.renderers.get(reading.media)?.isOurs === true;
+  const sheets = settings.renderers.get(reading.media)?.sheets;
   const reply =
-    isOurs && errors.length === 0 && wait === undefined
-      ? settings.sheets({ row: own ?? rule, status, outcome, retryable, requestId }, reading, written)
+    sheets !== undefined && errors.length === 0 && wait === undefined
+      ? sheets({ row: own ?? rule, status, outcome, retryable, requestId }, reading, written)
       : written(requestId);
   return { reply, audience, locale, rule, unmappedFields: fields.unmapped };
 }

@@ -1,6 +1,7 @@
 /** Nothing grows with the number of requests or of merchants. */
 import { expect, jest, test } from '@jest/globals';
 import { kycApproved, type Lookups } from 'lakiconnect-middleware';
+import { createBeliefs } from '../../src/guards/beliefs.js';
 import { createFacts } from '../../src/guards/facts.js';
 import { createForgetting } from '../../src/sharing/forgetting.js';
 import { growth } from '../growth.js';
@@ -21,6 +22,14 @@ test('A million guarded requests leave nothing behind', async () => {
   const { laki } = start({ onEvent: undefined });
   const guard = laki.guard();
   expect(await growth(MILLION, () => guard({ id: 'm1' }, {}))).toBeLessThan(MAX_GROWTH);
+}, 60_000);
+
+test('Twenty thousand requests while other processes are not heard leave nothing behind', async () => {
+  const cache = { metMs: 60_000, unmetMs: 5000, staleIfErrorMs: 300_000, maxMerchants: 1000 };
+  const { put, pass } = createBeliefs({ cache, now: () => 0 }, () => false);
+  put('m1', kycApproved.name, { verdict: met(), since: 0 });
+  const passed = () => expect(pass('m1', [kycApproved])).toBeDefined();
+  expect(await growth(20_000, passed)).toBeLessThan(MAX_GROWTH);
 }, 60_000);
 
 test('Of a million merchants no more than `maxMerchants` are remembered', async () => {

@@ -1,3 +1,2 @@
-export declare const EQUIVALENTS: Readonly<
-  Record<string, readonly (readonly [original: string, replacement: string, why: string])[]>
->;
+type Mutant = readonly [original: string, replacement: string];
+export declare const EQUIVALENTS: Readonly<Record<string, Readonly<Record<string, readonly Mutant[]>>>>;

@@ -1,90 +1,95 @@
-/** Mutants that change nothing that can be seen, by file: what stands there, what is put in, and why that is so. */
+/** Mutants that change nothing that can be seen, by file and by why that is so: what stands there, and what is put in. */
 export const EQUIVALENTS = {
-  'src/events.ts': [
-    ['onEvent === undefined && !subscribers.hasSubscribers', 'false', 'an event is made that nobody hears'],
-    ['onEvent?.(event)', 'onEvent(event)', 'what that throws is caught as what a listener throws'],
-  ],
-  'src/guards/beliefs.ts': [['distrustedAt !== undefined', 'true', 'nothing is within a time of undefined']],
-  'src/guards/facts.ts': [
-    [
-      'together.size === 0',
-      'false',
-      'an empty map stays, which costs memory alone: guards/heap measures that',
+  'src/events.ts': {
+    'an event is made that nobody hears': [['onEvent === undefined && !subscribers.hasSubscribers', 'false']],
+    'what that throws is caught as what a listener throws': [['onEvent?.(event)', 'onEvent(event)']],
+  },
+  'src/guards/beliefs.ts': {
+    'nothing is within a time of undefined': [['distrustedAt !== undefined', 'true']],
+  },
+  'src/guards/facts.ts': {
+    'an empty map stays, which costs memory alone: guards/heap measures that': [
+      ['together.size === 0', 'false'],
     ],
-  ],
-  'src/guards/guard.ts': [
-    ["'deny'", '""', "it is compared with 'allow' alone"],
-    ['merchant !== undefined', 'true', 'who named a merchant is kept together with that merchant'],
-  ],
-  'src/handler.ts': [["'customer'", '""', 'whoever is no merchant is a customer']],
-  'src/lakiconnect.ts': [
-    ["'deny'", '""', "it is compared with 'allow' alone"],
-    ['{ within: false }', '{}', 'undefined is read as false'],
-  ],
-  'src/sharing/breaker.ts': [['toldAt !== undefined', 'true', 'nothing is within a time of undefined']],
-  'src/translation/error.ts': [
-    ['code !== undefined', 'true', '"undefined" is no code'],
-    ['ms !== undefined', 'true', 'undefined is not more than 0'],
-  ],
-  'src/translation/evidence.ts': [['url !== undefined', 'true', 'no URL can be parsed from undefined']],
-  'src/translation/face.ts': [['sent !== undefined', 'true', 'no row keeps the status undefined']],
-  'src/translation/fields.ts': [
-    ['[]', '["Stryker was here"]', 'a clause without a colon names no field'],
-    ['at < text.length', 'at <= text.length', 'beyond the end there is no character'],
-  ],
-  'src/translation/finding.ts': [['envelope.code === undefined', 'false', 'no code is known as undefined']],
-  'src/translation/foreign.ts': [
-    ['thrown === null', 'false', 'null inherits from nothing, so that it is no error either way'],
-    [
-      "({ value }) => typeof value !== 'object' && typeof value !== 'function'",
-      '() => undefined',
-      'it is printed although that cannot fail',
+  },
+  'src/guards/guard.ts': {
+    "it is compared with 'allow' alone": [["'deny'", '""']],
+    'who named a merchant is kept together with that merchant': [['merchant !== undefined', 'true']],
+  },
+  'src/handler.ts': {
+    'whoever is no merchant is a customer': [["'customer'", '""']],
+  },
+  'src/lakiconnect.ts': {
+    "it is compared with 'allow' alone": [["'deny'", '""']],
+    'undefined is read as false': [['{ within: false }', '{}']],
+  },
+  'src/sharing/breaker.ts': {
+    'nothing is within a time of undefined': [['toldAt !== undefined', 'true']],
+  },
+  'src/translation/error.ts': {
+    '"undefined" is no code': [['code !== undefined', 'true']],
+    'undefined is not more than 0': [['ms !== undefined', 'true']],
+  },
+  'src/translation/evidence.ts': {
+    'no URL can be parsed from undefined': [['url !== undefined', 'true']],
+  },
+  'src/translation/face.ts': {
+    'no row keeps the status undefined': [['sent !== undefined', 'true']],
+  },
+  'src/translation/fields.ts': {
+    'a clause without a colon names no field': [['[]', '["Stryker was here"]']],
+    'beyond the end there is no character': [['at < text.length', 'at <= text.length']],
+  },
+  'src/translation/finding.ts': {
+    'no code is known as undefined': [['envelope.code === undefined', 'false']],
+  },
+  'src/translation/foreign.ts': {
+    'null inherits from nothing, so that it is no error either way': [['thrown === null', 'false']],
+    'it is printed although that cannot fail': [
+      ["({ value }) => typeof value !== 'object' && typeof value !== 'function'", '() => undefined'],
+      ["typeof value !== 'object' && typeof value !== 'function'", 'false'],
+      ['isSimple && error.errors === undefined && error[inspect.custom] === undefined', 'false'],
     ],
-    [
-      "typeof value !== 'object' && typeof value !== 'function'",
-      'false',
-      'it is printed although that cannot fail',
+    'a stack is a text: all are printed': [
+      ["typeof value !== 'object'", "typeof value === 'object'"],
+      ["typeof value !== 'function'", "typeof value === 'function'"],
     ],
-    ["typeof value !== 'object'", "typeof value === 'object'", 'a stack is a text: all are printed'],
-    ["typeof value !== 'function'", "typeof value === 'function'", 'a stack is a text: all are printed'],
-    [
-      'isSimple && error.errors === undefined && error[inspect.custom] === undefined',
-      'false',
-      'it is printed although that cannot fail',
+    'an error is printed as neither': [["''", '"Stryker was here!"']],
+    'what is thrown is caught, and its words read by nobody': [["'too many prototypes'", '""']],
+    'null has no headers': [['headers === null', 'false']],
+    'whatever throws here cannot be borne': [
+      ['ownerOf(headers, name)?.value', 'ownerOf(headers, name).value'],
     ],
-    ["''", '"Stryker was here!"', 'an error is printed as neither'],
-    ["'too many prototypes'", '""', 'what is thrown is caught, and its words read by nobody'],
-    ['headers === null', 'false', 'null has no headers'],
-    ['ownerOf(headers, name)?.value', 'ownerOf(headers, name).value', 'whatever throws here cannot be borne'],
-  ],
-  'src/translation/http-error.ts': [
-    ['{ return undefined; }', '{}', 'nothing is returned either way'],
-    ['/[^A-Z0-9]+/g', '/[^A-Z0-9]/g', 'no reason phrase has two such characters in a row'],
-    ['{ return false; }', '{}', 'undefined is as false'],
-  ],
-  'src/translation/plain.ts': [
-    ['{ return undefined; }', '{}', 'nothing is returned either way'],
-    ['{ return false; }', '{}', 'undefined is as false'],
-    ['value === null', 'false', 'to read null throws, which is caught; null has no values to freeze'],
-    ['source.slice(0, MAX_NODES)', 'source', 'no more of them are copied either way'],
-    ['Array.isArray(source)', 'false', 'the keys of an array are the same'],
-    ['raw.length > MAX_TEXT', 'false', 'a text has at least as many bytes as characters'],
-  ],
-  'src/translation/recognise.ts': [
-    ...['false', 'sent === undefined && sent === apiKey'].map((put) => [
-      'sent === undefined || sent === apiKey',
-      put,
-      'what is redacted twice is redacted',
-    ]),
-    ['sent === undefined', 'false', 'what is redacted twice is redacted'],
-    ['sent === apiKey', 'false', 'what is redacted twice is redacted'],
-  ],
-  'src/translation/remembered.ts': [['known !== undefined', 'false', 'what is known is kept']],
-  'src/translation/retry-after.ts': [
-    ["field.endsWith('GMT')", "field.startsWith('GMT')", 'V8 reads "GMT GMT" as it reads "GMT"'],
-  ],
-  'src/translation/sheets.ts': [
-    ...[
+  },
+  'src/translation/http-error.ts': {
+    'nothing is returned either way': [['{ return undefined; }', '{}']],
+    'no reason phrase has two such characters in a row': [['/[^A-Z0-9]+/g', '/[^A-Z0-9]/g']],
+    'undefined is as false': [['{ return false; }', '{}']],
+  },
+  'src/translation/plain.ts': {
+    'nothing is returned either way': [['{ return undefined; }', '{}']],
+    'undefined is as false': [['{ return false; }', '{}']],
+    'to read null throws, which is caught; null has no values to freeze': [['value === null', 'false']],
+    'no more of them are copied either way': [['source.slice(0, MAX_NODES)', 'source']],
+    'the keys of an array are the same': [['Array.isArray(source)', 'false']],
+    'a text has at least as many bytes as characters': [['raw.length > MAX_TEXT', 'false']],
+  },
+  'src/translation/recognise.ts': {
+    'what is redacted twice is redacted': [
+      ['sent === undefined || sent === apiKey', 'false'],
+      ['sent === undefined || sent === apiKey', 'sent === undefined && sent === apiKey'],
+      ['sent === undefined', 'false'],
+      ['sent === apiKey', 'false'],
+    ],
+  },
+  'src/translation/remembered.ts': {
+    'what is known is kept': [['known !== undefined', 'false']],
+  },
+  'src/translation/retry-after.ts': {
+    'V8 reads "GMT GMT" as it reads "GMT"': [["field.endsWith('GMT')", "field.startsWith('GMT')"]],
+  },
+  'src/translation/sheets.ts': {
+    'other numbers, but still one for each choice': [
       [
         "(audience === 'merchant' ? 1 : 0) + (outcome === 'unknown' ? 2 : 0) + (retryable ? 4 : 0) + (requestId === undefined ? 0 : 8)",
         "(audience === 'merchant' ? 1 : 0) + (outcome === 'unknown' ? 2 : 0) + (retryable ? 4 : 0) - (requestId === undefined ? 0 : 8)",
@@ -101,25 +106,26 @@ export const EQUIVALENTS = {
       ["outcome === 'unknown'", "outcome !== 'unknown'"],
       ['requestId === undefined', 'requestId !== undefined'],
       ['status * 16 + choices', 'status * 16 - choices'],
-    ].map(([from, to]) => [from, to, 'other numbers, but still one for each choice']),
-    ['found.size === 0', 'true', 'what is there is put there again'],
-  ],
-  'src/translation/transport.ts': [
-    ['default: return undefined;', 'default:', 'nothing is returned either way'],
-    ['level.length > 0', 'true', 'of an empty level nothing is looked at'],
-    ['level.length > 0', 'level.length >= 0', 'of an empty level nothing is looked at'],
-    ['[]', '["Stryker was here"]', 'what is no object is left out'],
-  ],
-  'src/translation/text.ts': [
-    ['PRINTABLE_ASCII.test(start)', 'false', 'in such a text nothing is removed'],
-    ['/^[ -~]*$/', '/^[ -~]$/', 'in such a text nothing is removed'],
-    ['/[\\p{Cf}\\p{Cs}]+/gu', '/[\\p{Cf}\\p{Cs}]/gu', 'one by one all are removed'],
-  ],
-  'src/translation/translate.ts': [
-    [
-      'settings.renderers.get(reading.media)?.isOurs',
-      'settings.renderers.get(reading.media).isOurs',
-      'what was negotiated is offered',
     ],
-  ],
+  },
+  'src/translation/text.ts': {
+    'in such a text nothing is removed': [
+      ['PRINTABLE_ASCII.test(start)', 'false'],
+      ['/^[ -~]*$/', '/^[ -~]$/'],
+    ],
+    'one by one all are removed': [['/[\\p{Cf}\\p{Cs}]+/gu', '/[\\p{Cf}\\p{Cs}]/gu']],
+  },
+  'src/translation/translate.ts': {
+    'what was negotiated is offered': [
+      ['settings.renderers.get(reading.media)?.sheets', 'settings.renderers.get(reading.media).sheets'],
+    ],
+  },
+  'src/translation/transport.ts': {
+    'nothing is returned either way': [['default: return undefined;', 'default:']],
+    'of an empty level nothing is looked at': [
+      ['level.length > 0', 'true'],
+      ['level.length > 0', 'level.length >= 0'],
+    ],
+    'what is no object is left out': [['[]', '["Stryker was here"]']],
+  },
 };

@@ -31,9 +31,9 @@ export function record(file, entry) {
 
 /** Of the survivors, as what stood there and what was put in, those that nothing explains. */
 export function unexplained(file, survivors) {
+  const explained = Object.values(EQUIVALENTS[file] ?? {}).flat();
   return survivors.filter(
-    ([original, replacement]) =>
-      !(EQUIVALENTS[file] ?? []).some(([from, to]) => from === original && to === replacement),
+    ([original, replacement]) => !explained.some(([from, to]) => from === original && to === replacement),
   );
 }
 

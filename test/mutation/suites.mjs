@@ -5,6 +5,11 @@ import { basename, dirname, join } from 'node:path';
 const EXCLUDED =
   /^src\/(?:testing\/|index\.ts|options\.ts)|^src\/messages\/(?:am|en)\.ts$|^adapters\/redis\//;
 
+const OBSERVED = [
+  ...['translation/observe', 'translation/transport', 'translation/recognise', 'translation/outcome'],
+  ...['provider/call.styles', 'provider/call.results', 'provider/call.aborts', 'provider/evidence'],
+];
+
 /** What has no mirror in `test`, or is seen through others only. */
 export const SUITES = {
   'src/at-once.ts': ['handler'],
@@ -12,7 +17,11 @@ export const SUITES = {
   'src/handler.ts': ['handler', 'guards/contradiction', 'events'],
   'src/judge.ts': ['settings', 'lakiconnect', 'provider/webhook'],
   'src/lakiconnect.ts': [
-    ...['lakiconnect', 'settings', 'guards/guard', 'provider/webhook-request', 'provider/evidence'],
+    'lakiconnect',
+    'settings',
+    'guards/guard',
+    'provider/webhook-request',
+    'provider/evidence',
   ],
   'src/settle.ts': [
     ...['settings', 'provider/failure', 'provider/call.results', 'provider/call.foreign', 'secrets/own'],
@@ -27,14 +36,17 @@ export const SUITES = {
   'src/messages/texts.ts': ['settings', 'guards/admission'],
   'src/sharing/forgetting.ts': ['sharing/sharing'],
   'src/sharing/store.ts': ['sharing/sharing', 'sharing/shared-look'],
-  'src/provider/api.ts': ['settings', 'provider/request', 'provider/lookups', 'provider/webhook'],
+  'src/provider/api.ts': [
+    ...['settings', 'provider/request', 'provider/lookups', 'provider/webhook', 'provider/webhook-request'],
+  ],
   'src/provider/client.ts': [
     ...['attempts', 'retries', 'aborts', 'close'].map((part) => `provider/client.${part}`),
     ...['provider/cooldown', 'lakiconnect'],
   ],
   'src/provider/call.ts': [
     ...['aborts', 'bodies', 'foreign', 'hostile', 'results', 'styles'].map((part) => `provider/call.${part}`),
-    ...['provider/unmapped', 'provider/client.attempts', 'provider/cooldown', 'guards/contradiction'],
+    ...['provider/unmapped', 'provider/failure', 'provider/client.attempts', 'provider/cooldown'],
+    'guards/contradiction',
   ],
   'src/provider/exchange.ts': ['provider/exchange', 'provider/client.attempts', 'provider/client.retries'],
   'src/provider/failure.ts': [
@@ -52,6 +64,11 @@ export const SUITES = {
     'provider/call.styles',
   ],
   'src/provider/webhook.ts': ['provider/webhook', 'provider/webhook-request', 'lakiconnect', 'settings'],
+  'src/schemas/envelopes.ts': [
+    ...['translation/envelopes', 'schemas', 'settings', 'lakiconnect', 'provider/lookups'],
+    'guards/requirement',
+  ],
+  'src/translation/carrier.ts': ['translation/carrier', ...OBSERVED],
   'src/translation/codes.ts': ['translation/codes', 'translation/envelopes', 'translation/observe'],
   'src/translation/error.ts': ['translation/error', 'guards/admission', 'handler'],
   'src/translation/evidence.ts': [
@@ -64,10 +81,7 @@ export const SUITES = {
   'src/translation/finding.ts': ['translation/recognise', 'translation/outcome', 'translation/translate'],
   'src/translation/override-rule.ts': ['translation/rules', 'translation/translate', 'settings'],
   'src/translation/kind.ts': ['translation/recognise', 'translation/outcome', 'translation/translate'],
-  'src/translation/observe.ts': [
-    ...['translation/observe', 'translation/transport', 'translation/recognise', 'translation/outcome'],
-    ...['provider/call.styles', 'provider/call.results', 'provider/call.aborts', 'provider/evidence'],
-  ],
+  'src/translation/observe.ts': OBSERVED,
   'src/translation/recognise.ts': ['translation/recognise', 'translation/outcome', 'translation/translate'],
   'src/translation/own-row.ts': ['translation/rules', 'translation/translate', 'translation/reply'],
   'src/translation/problem.ts': ['translation/reply', 'translation/http-error', 'translation/render'],
@@ -80,11 +94,7 @@ export const SUITES = {
 /** What is put to the suites of a whole folder. */
 const FOLDERS = {
   'src/schemas': [
-    'schemas',
-    'schemas/messages',
-    'settings',
-    'lakiconnect',
-    'provider/lookups',
+    ...['schemas', 'schemas/messages', 'settings', 'lakiconnect', 'provider/lookups', 'provider/webhook'],
     'guards/requirement',
   ],
   adapters: ['adapters/express5', 'adapters/koa3', 'adapters/routes'],

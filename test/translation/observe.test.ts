@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { settle } from '../../src/settle.js';
-import { isAnswer, observe as observeWith, type Observation } from '../../src/translation/observe.js';
+import { observe as observeWith, type Observation } from '../../src/translation/observe.js';
 import { readBody } from '../../src/translation/plain.js';
 import { clientNamed, clientNames, settled } from '../provider/harness.js';
 import { documented } from '../envelopes.js';
@@ -139,20 +139,6 @@ describe('A status', () => {
   test('is the response’s before the error’s', () => {
     expect(failed({ status: 500, response: { status: 404 } }).status).toBe(404);
     expect(failed({ status: 500, response: { status: 'no' } }).status).toBe(500);
-  });
-});
-
-describe('An answer', () => {
-  test.each<[what: string, value: unknown, isOne: boolean]>([
-    ['a Response', new Response('', { status: 404 }), true],
-    ['axios’ answer', { status: 404, headers: {} }, true],
-    ['undici’s answer', { statusCode: 404, headers: {} }, true],
-    ['a resource with a status', { status: 404 }, false],
-    ['a resource with a status and a text for headers', { status: 404, headers: 'none' }, false],
-    ['a resource with a status word', { status: 'FAILED', headers: {} }, false],
-    ['nothing', undefined, false],
-  ])('is one or is not: %s', (_what, value, isOne) => {
-    expect(isAnswer(value)).toBe(isOne);
   });
 });
 

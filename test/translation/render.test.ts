@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FormatContext, Options } from 'lakiconnect-middleware';
 import { PAGE_HEADERS } from '../../src/translation/page.js';
-import { renderersFor } from '../../src/translation/render.js';
+import { formsFor } from '../../src/translation/render.js';
 import type { Problem } from '../../src/translation/problem.js';
 
 const problem: Problem = {
@@ -19,7 +19,7 @@ const bare: Problem = { type: 'about:blank', title: 'Conflict', status: 409, cod
 const context: FormatContext = { kind: 'VALIDATION_ERROR', audience: 'customer', locale: 'am' };
 
 const rendererOf = (media: string, { format = 'problem', html }: Pick<Options, 'format' | 'html'>) =>
-  renderersFor(format, html).get(media);
+  formsFor(format, html).renderers.get(media);
 const written = (media: string, options: Pick<Options, 'format' | 'html'>, what = problem) =>
   rendererOf(media, options)?.write(what, context);
 const json = (media: string, options: Pick<Options, 'format' | 'html'>, what?: Problem): unknown =>
@@ -37,7 +37,7 @@ describe('The media types offered', () => {
     ['problem without HTML', { html: false }, ['application/problem+json', 'application/json', 'text/plain']],
     ['envelope without HTML', { format: 'envelope', html: false }, ['application/json', 'text/plain']],
   ])('for the format %s stand in our order', (_, { format = 'problem', html }, media) => {
-    expect([...renderersFor(format, html).keys()]).toEqual(media);
+    expect([...formsFor(format, html).renderers.keys()]).toEqual(media);
   });
 });
 
@@ -96,7 +96,7 @@ describe('The headers of a media type', () => {
     ['envelope', { format: 'envelope' }],
     ['custom', { format: () => 1 }],
   ])('are, for the format %s, those of the small page alone', (_, { format = 'problem' }) => {
-    const own = [...renderersFor(format, undefined)].map(([media, { headers }]) => [media, headers]);
+    const own = [...formsFor(format, undefined).renderers].map(([media, { headers }]) => [media, headers]);
     expect(own.filter(([media]) => media === 'text/html')).toEqual([['text/html', PAGE_HEADERS]]);
     for (const [media, headers] of own) if (media !== 'text/html') expect(headers).toEqual({});
   });

@@ -2,13 +2,24 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { LakiConnectError, type Options, type Reply } from 'lakiconnect-middleware';
+import type { Settings } from '../../src/settings.js';
 import { settle } from '../../src/settle.js';
 import type { LakiConnectErrorInit } from '../../src/translation/error.js';
+import type { OwnRow } from '../../src/translation/own-row.js';
 import { KINDS, RULES } from '../../src/translation/rules.js';
 import { createSheets, type Sheets } from '../../src/translation/sheets.js';
 import { translate, type Reader } from '../../src/translation/translate.js';
 
 const anew: Sheets = (said, _reading, make) => make(said.requestId);
+
+/** The same settings with other sheets, where there are some. */
+function withSheets(settings: Settings<never>, sheets: Sheets): Settings<never> {
+  const renderers = [...settings.renderers].map(
+    ([media, renderer]) =>
+      [media, renderer.sheets === undefined ? renderer : { ...renderer, sheets }] as const,
+  );
+  return { ...settings, renderers: new Map(renderers) };
+}
 
 const readers = fc.record<Reader>({
   accept: fc.constantFrom(
@@ -53,7 +64,7 @@ const FORMATS: readonly [string, Options][] = [
 
 test.each(FORMATS)('In %s a reply says the same as one that is written anew', (_, options) => {
   const settings = settle(options);
-  const without = { ...settings, sheets: anew };
+  const without = withSheets(settings, anew);
   fc.assert(
     fc.property(errors, readers, (error, reader) => {
       const translation = translate(error, reader, settings);
@@ -76,7 +87,7 @@ test.each<[string, string, Options, boolean]>([
   ['a page of the platform’s', 'text/html', { html: () => '<p>' }, false],
 ])('%s in %s is made once: only what is ours is known beforehand', (_, accept, options, isMadeOnce) => {
   const sheets = jest.fn(anew);
-  translate(new LakiConnectError({ kind: 'NOT_FOUND' }), { accept }, { ...settle(options), sheets });
+  translate(new LakiConnectError({ kind: 'NOT_FOUND' }), { accept }, withSheets(settle(options), sheets));
   expect(sheets).toHaveBeenCalledTimes(Number(isMadeOnce));
 });
 
@@ -89,13 +100,12 @@ test('Each reply that differs in more than its id is made once', () => {
     retryable: fc.boolean(),
     audience: fc.constantFrom('merchant' as const, 'customer' as const),
     locale: fc.constantFrom('en', 'am'),
-    media: fc.constantFrom('text/html', 'text/plain'),
     hasId: fc.boolean(),
   });
   const made: string[] = [];
   fc.assert(
     fc.property(choices, fc.integer({ min: 0 }), (choice, id) => {
-      const { row, status, outcome, retryable, audience, locale, media, hasId } = choice;
+      const { row, status, outcome, retryable, audience, locale, hasId } = choice;
       const all = JSON.stringify(choice);
       const bodyOf = (requestId = 'none'): string => `${all} ${requestId}.`;
       const make = (requestId?: string): Reply => {
@@ -105,7 +115,7 @@ test('Each reply that differs in more than its id is made once', () => {
       };
       const requestId = hasId ? `req_${String(id)}` : undefined;
       const said = { row, status, outcome, retryable, requestId };
-      const reply = sheets(said, { kind: undefined, audience, locale, media }, make);
+      const reply = sheets(said, { kind: undefined, audience, locale, media: 'text/plain' }, make);
       expect(reply.body).toBe(bodyOf(requestId));
       expect(reply.problem).toMatchObject({ title: all, ...(hasId ? { request_id: requestId } : {}) });
     }),
@@ -114,18 +124,32 @@ test('Each reply that differs in more than its id is made once', () => {
   expect(new Set(made).size).toBe(made.length);
 });
 
-describe('What is done to one reply', () => {
+test('Of two rows with one rule each has its own words', () => {
   const settings = settle({});
-  const error = new LakiConnectError({ kind: 'NOT_FOUND', requestId: 'req_1' });
-
-  test('does not change the next', () => {
-    const [first, second, third] = [1, 2, 3].map(() => translate(error, {}, settings).reply);
-    Object.assign(first!.headers, { 'set-cookie': 'a=b' });
-    Object.assign(first!.problem, { title: 'Changed', request_id: 'req_2' });
-    expect(second).toStrictEqual(third);
-    expect(translate(error, {}, settings).reply).toStrictEqual(second);
+  const rowSaying = (detail: string): OwnRow => {
+    const text = { title: 'Held back', detail };
+    const texts = new Map([['NOT_FOUND', { merchant: text, customer: text }]]);
+    return { rule: RULES.NOT_FOUND, texts: new Map([['en', texts]]), language: () => 'en' };
+  };
+  const details = ['One.', 'Another.', 'One.'].map((detail) => {
+    const error = new LakiConnectError({ kind: 'NOT_FOUND', ownRow: rowSaying(detail) });
+    return translate(error, {}, settings).reply.problem.detail;
   });
+  expect(details).toEqual(['One.', 'Another.', 'One.']);
 });
+
+test.each(['req_1', undefined])(
+  'What is done to one reply does not change the next, with the id %p',
+  (requestId) => {
+    const settings = settle({});
+    const error = new LakiConnectError({ kind: 'NOT_FOUND', requestId });
+    const untouched = translate(error, {}, settle({})).reply;
+    const { headers, problem } = translate(error, {}, settings).reply;
+    Object.assign(headers, { 'set-cookie': 'a=b' });
+    Object.assign(problem, { title: 'Changed', request_id: 'req_2' });
+    expect(translate(error, {}, settings).reply).toStrictEqual(untouched);
+  },
+);
 
 describe('An error that was tampered with', () => {
   test.each<[string, object]>([
