@@ -1,6 +1,7 @@
 import type { Tell } from '../events.js';
 import type { Settings } from '../settings.js';
 import type { Level } from '../translation/rules.js';
+import { within } from '../within.js';
 import { createBeliefs } from './beliefs.js';
 import type { Found, Look } from './lookup.js';
 import type { Merchant } from './merchant.js';
@@ -36,10 +37,10 @@ interface Flight {
 }
 
 /**
- * How often is looked where the merchant is forgotten while it is looked at. One invalidation can outdate two
- * looks, here and when it comes back from the store; so can a store that is lost and found.
+ * How often is looked, within the time of one lookup, where the merchant is forgotten while it is looked at. A store
+ * that was lost and is found says all at once what could not be said before, and outdates a look with each word.
  */
-const MAX_LOOKS = 5;
+const MAX_LOOKS = 50;
 
 /** A small cache must still be able to look at more than it keeps. */
 const SPARE_LOOKUPS = 100;
@@ -56,25 +57,28 @@ const RESTLESS: Undetermined = {
  * forgotten together with the lookups under way, and those that land later store nothing.
  */
 export function createFacts<Requirement extends { readonly name: string }>(
-  settings: Pick<Settings<never>, 'cache' | 'now'>,
+  settings: Pick<Settings<never>, 'cache' | 'lookupTimeoutMs' | 'now'>,
   look: Look<Requirement>,
   tell: Tell,
   isHearing?: () => boolean,
 ): Facts<Requirement> {
-  const { cache, now } = settings;
+  const { cache, lookupTimeoutMs, now } = settings;
+  const isWithin = within(now);
   const beliefs = createBeliefs(settings, isHearing);
   const flights = new Map<string, Map<string, Flight>>();
   let underWay = 0;
 
   async function learn(merchantId: string, requirement: Requirement): Promise<Verdict> {
-    for (let looks = 0; looks < MAX_LOOKS; looks++) {
+    const begun = now();
+    let looks = 0;
+    do {
       const fact = beliefs.fresh(merchantId, requirement.name);
       if (fact !== undefined) return fact;
       const flight = flights.get(merchantId)?.get(requirement.name) ?? depart(merchantId, requirement);
       if (flight === undefined) return beliefs.stale(merchantId, requirement.name) ?? CROWDED;
       const verdict = await flight.verdict;
       if (!flight.isOutdated) return verdict;
-    }
+    } while (++looks < MAX_LOOKS && isWithin(begun, lookupTimeoutMs));
     return RESTLESS;
   }
 

@@ -25,7 +25,8 @@ export const SUITES = {
   ],
   'src/settle.ts': [
     ...['settings', 'provider/failure', 'provider/call.results', 'provider/call.foreign', 'secrets/own'],
-    ...['provider/client.retries', 'provider/lookups', 'guards/lookup'],
+    ...['provider/client.retries', 'provider/client.close', 'provider/request', 'provider/exchange'],
+    ...['provider/lookups', 'guards/lookup', 'guards/requirement', 'handler'],
   ],
   'src/within.ts': ['guards/beliefs', 'provider/cooldown'],
   'src/guards/admission.ts': ['guards/admission', 'lakiconnect'],
@@ -97,6 +98,8 @@ const FOLDERS = {
     ...['schemas', 'schemas/messages', 'settings', 'lakiconnect', 'provider/lookups', 'provider/webhook'],
     'guards/requirement',
   ],
+  'adapters/express': ['adapters/express5', 'adapters/routes'],
+  'adapters/koa': ['adapters/koa3', 'adapters/routes'],
   adapters: ['adapters/express5', 'adapters/koa3', 'adapters/routes'],
 };
 
