@@ -30,6 +30,7 @@ export const SUITES = {
   ],
   'src/within.ts': ['guards/beliefs', 'provider/cooldown'],
   'src/guards/admission.ts': ['guards/admission', 'lakiconnect'],
+  'src/guards/facts.ts': ['guards/facts', 'lakiconnect'],
   'src/guards/guard.ts': ['guards/guard', 'guards/gate'],
   'src/guards/requirement.ts': ['guards/requirement', 'sharing/packing'],
   'src/guards/verdict.ts': ['guards/requirement', 'guards/lookup'],
