@@ -64,14 +64,14 @@ export function teller(
 function ignore(): void {}
 
 function flat(told: Told, redact: (text: string) => string): LakiConnectEvent {
-  const properties = Object.entries(told).flatMap(([name, value]) => {
-    if (value === undefined) return [];
+  const event: Record<string, LakiConnectEvent[string]> = {};
+  for (const [name, value] of Object.entries(told)) {
+    if (value === undefined) continue;
     if (typeof value === 'string') {
       // Before it is cut short: half a key would escape.
       const text = QUOTING.has(name) ? redact(cut(value, MAX_STRING * 8)) : value;
-      return [[name, clean(text, MAX_STRING)]];
-    }
-    return [[name, typeof value === 'object' ? value.map((item) => clean(item, MAX_STRING)) : value]];
-  });
-  return Object.fromEntries(properties) as LakiConnectEvent;
+      event[name] = clean(text, MAX_STRING);
+    } else event[name] = typeof value === 'object' ? value.map((item) => clean(item, MAX_STRING)) : value;
+  }
+  return event as unknown as LakiConnectEvent;
 }

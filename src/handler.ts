@@ -72,9 +72,9 @@ export function createHandler<Req>(
   }
 
   /** Where the platform's own functions fail, the reader is a customer. */
-  function readerOrCustomer(incoming: Incoming<Req>): { reader: Reader; readerError?: string } {
+  function readerOrCustomer(incoming: Incoming<Req>): { reader: Reader; readerError: string | undefined } {
     try {
-      return { reader: readerOf(incoming) };
+      return { reader: readerOf(incoming), readerError: undefined };
     } catch (thrown) {
       const { accept, acceptLanguage } = incoming;
       return {
@@ -88,13 +88,13 @@ export function createHandler<Req>(
   function translated(
     error: LakiConnectError,
     incoming: Incoming<Req>,
-  ): Translation & { readerError?: string } {
-    const { reader, ...failed } = readerOrCustomer(incoming);
+  ): { translation: Translation; readerError: string | undefined } {
+    const { reader, readerError } = readerOrCustomer(incoming);
     try {
-      return { ...translate(error, reader, settings), ...failed };
+      return { translation: translate(error, reader, settings), readerError };
     } catch (thrown) {
-      const readerError = String(bearable(thrown));
-      return { ...translate(withoutDetails(error), reader, inStandardForm), readerError };
+      const translation = translate(withoutDetails(error), reader, inStandardForm);
+      return { translation, readerError: String(bearable(thrown)) };
     }
   }
 
@@ -104,8 +104,7 @@ export function createHandler<Req>(
     merchantId: string | undefined,
     incoming: Incoming<Req>,
   ): Answered {
-    const translation = translated(error, incoming);
-    const { readerError } = translation;
+    const { translation, readerError } = translated(error, incoming);
     const { reply, rule } = translation;
     const { upstream } = error;
     const level = readerError === undefined ? rule.level : 'error';

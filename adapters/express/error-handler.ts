@@ -1,17 +1,15 @@
 import type { Handle, Reply } from '../../src/index.js';
-import { STALE } from '../stale.js';
+import { writeHeaders, type Head } from '../head.js';
 
 interface IncomingRequest {
   readonly headers: { readonly accept?: string | undefined; readonly 'accept-language'?: string | undefined };
 }
 
-interface OutgoingResponse {
+interface OutgoingResponse extends Head {
   readonly headersSent: boolean;
   readonly locals: object;
   statusCode: number;
   statusMessage: string;
-  setHeader(name: string, value: string | number): unknown;
-  removeHeader(name: string): void;
   vary(fields: string): unknown;
   end(body: string): unknown;
 }
@@ -41,14 +39,10 @@ export function errorHandlerOf<Req>(handle: Handle<Req>): ExpressErrorHandler {
 const MISPLACED =
   "lakiconnect: this error handler was made for Express, and must be mounted with app.use() after every route. For Koa, import { lakiconnect } from 'lakiconnect-middleware/koa'.";
 
-function write(response: OutgoingResponse, { status, headers, body }: Reply): void {
-  for (const name of STALE) response.removeHeader(name);
-  response.statusCode = status;
+function write(response: OutgoingResponse, reply: Reply): void {
+  response.statusCode = reply.status;
   response.statusMessage = '';
-  for (const [name, value] of Object.entries(headers)) {
-    if (name === 'vary') response.vary(value);
-    else response.setHeader(name, value);
-  }
-  response.setHeader('content-length', Buffer.byteLength(body));
-  response.end(body);
+  writeHeaders(response, reply, (fields) => response.vary(fields));
+  response.setHeader('content-length', Buffer.byteLength(reply.body));
+  response.end(reply.body);
 }

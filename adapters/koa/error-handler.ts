@@ -1,17 +1,15 @@
 import { isLakiConnectError, type Handle, type Reply } from '../../src/index.js';
-import { STALE } from '../stale.js';
+import { writeHeaders, type Head } from '../head.js';
 
 interface MiddlewareContext {
   readonly headers: { readonly accept?: string | undefined; readonly 'accept-language'?: string | undefined };
   readonly app: { emit(event: 'error', error: unknown, context: unknown): unknown };
-  readonly res: { readonly writableEnded: boolean; destroy(): unknown };
+  readonly res: Head & { readonly writableEnded: boolean; destroy(): unknown };
   readonly headerSent: boolean;
   readonly state: object;
   respond?: boolean | undefined;
   status: number;
   body: unknown;
-  set(name: string, value: string): unknown;
-  remove(name: string): unknown;
   vary(fields: string): unknown;
 }
 
@@ -51,12 +49,8 @@ function cutOff({ res }: MiddlewareContext): void {
   if (!res.writableEnded) res.destroy();
 }
 
-function write(context: MiddlewareContext, { status, headers, body }: Reply): void {
-  for (const name of STALE) context.remove(name);
-  context.status = status;
-  for (const [name, value] of Object.entries(headers)) {
-    if (name === 'vary') context.vary(value);
-    else context.set(name, value);
-  }
-  context.body = body;
+function write(context: MiddlewareContext, reply: Reply): void {
+  context.status = reply.status;
+  writeHeaders(context.res, reply, (fields) => context.vary(fields));
+  context.body = reply.body;
 }

@@ -3,6 +3,7 @@ import { shown } from '../judge.js';
 import type { GuardOptions } from '../options.js';
 import { isMerchantId } from '../provider/merchant-id.js';
 import type { Settings } from '../settings.js';
+import type { LakiConnectError } from '../translation/error.js';
 import { refusal, ruleOf, statusOf, type Reason } from '../translation/refusal.js';
 import type { Facts } from './facts.js';
 import type { Admitted } from './lookup.js';
@@ -38,14 +39,29 @@ interface Held {
   readonly retryAfterMs?: number | undefined;
 }
 
+/** A merchant who may pass, or what the request is refused with. */
+type Conclusion<M = Merchant> =
+  { readonly merchant: M; readonly refused?: undefined } | { readonly refused: LakiConnectError };
+
 const UNIDENTIFIED: Reason = { kind: 'MERCHANT_UNIDENTIFIED' };
 const UNDETERMINED: Reason = { kind: 'UNDETERMINED' };
 
 export function createGate(facts: Facts<Admitted>, settings: Settings<never>, tell: Tell): Gate {
-  function hold({ type, why, retryAfterMs, ...told }: Held): void {
+  /** @returns what the request is refused with, unless it may pass all the same. */
+  function hold({
+    type,
+    why,
+    passed,
+    mode,
+    merchantId,
+    requirement,
+    reason,
+    retryAfterMs,
+  }: Held): LakiConnectError | undefined {
     const { level } = ruleOf(why, settings);
-    tell({ type, level, kind: why.kind, status: statusOf(why, settings), ...told });
-    if (!told.passed) throw refusal(why, { merchantId: told.merchantId, retryAfterMs }, settings);
+    const status = statusOf(why, settings);
+    tell({ type, level, kind: why.kind, status, passed, mode, merchantId, requirement, reason });
+    return passed ? undefined : refusal(why, { merchantId, retryAfterMs }, settings);
   }
 
   /** Looks side by side at what is not known. */
@@ -63,7 +79,7 @@ export function createGate(facts: Facts<Admitted>, settings: Settings<never>, te
       verdicts.push(verdict);
       if (verdict.is === 'unmet') break; // no later one can change the answer
     }
-    return conclude(merchantId, requirements, verdicts, manner);
+    return admitted(conclude(merchantId, requirements, verdicts, manner));
   }
 
   /** The first unmet in the listed order answers; what is undetermined, only if none is unmet. */
@@ -72,7 +88,7 @@ export function createGate(facts: Facts<Admitted>, settings: Settings<never>, te
     requirements: readonly Admitted[],
     verdicts: readonly Verdict[],
     { mode, whenUndetermined }: Manner,
-  ): Merchant {
+  ): Conclusion {
     const learnt: Record<string, unknown> = {};
     const isReport = mode === 'report';
     let held: Held | undefined;
@@ -82,17 +98,25 @@ export function createGate(facts: Facts<Admitted>, settings: Settings<never>, te
         learnt[requirement] = verdict.facts;
         continue;
       }
-      const about = { mode, merchantId, requirement };
+      const { reason } = verdict;
       if (verdict.is === 'unmet') {
-        held = { type: 'refused', why: verdict.refusal, passed: isReport, reason: verdict.reason, ...about };
+        const why = verdict.refusal;
+        held = { type: 'refused', why, passed: isReport, mode, merchantId, requirement, reason };
         break;
       }
-      const { reason, retryAfterMs } = verdict;
-      const passed = isReport || whenUndetermined === 'allow';
-      held ??= { type: 'undetermined', why: UNDETERMINED, passed, reason, retryAfterMs, ...about };
+      held ??= {
+        type: 'undetermined',
+        why: UNDETERMINED,
+        passed: isReport || whenUndetermined === 'allow',
+        mode,
+        merchantId,
+        requirement,
+        reason,
+        retryAfterMs: verdict.retryAfterMs,
+      };
     }
-    if (held !== undefined) hold(held);
-    return merchantOf(merchantId, learnt);
+    const refused = held === undefined ? undefined : hold(held);
+    return refused === undefined ? { merchant: merchantOf(merchantId, learnt) } : { refused };
   }
 
   return (merchantId, requirements, manner) => {
@@ -102,8 +126,8 @@ export function createGate(facts: Facts<Admitted>, settings: Settings<never>, te
     if (!isMerchantId(merchantId)) {
       const reason = `the merchant's id is ${shown(merchantId)}`;
       const { mode } = manner;
-      hold({ type: 'refused', why: UNIDENTIFIED, passed: mode === 'report', mode, reason });
-      return undefined;
+      const refused = hold({ type: 'refused', why: UNIDENTIFIED, passed: mode === 'report', mode, reason });
+      return admitted(refused === undefined ? { merchant: undefined } : { refused });
     }
     const verdicts: Verdict[] = [];
     for (const requirement of requirements) {
@@ -112,6 +136,12 @@ export function createGate(facts: Facts<Admitted>, settings: Settings<never>, te
       verdicts.push(verdict);
       if (verdict.is === 'unmet') break;
     }
-    return conclude(merchantId, requirements, verdicts, manner);
+    return admitted(conclude(merchantId, requirements, verdicts, manner));
   };
+}
+
+/** Nothing else here throws: a function that always ends so is never compiled. */
+function admitted<M>(conclusion: Conclusion<M>): M {
+  if (conclusion.refused !== undefined) throw conclusion.refused;
+  return conclusion.merchant;
 }

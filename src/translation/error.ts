@@ -114,10 +114,9 @@ export class LakiConnectError extends Error {
       .slice(0, MAX_DETAILS)
       .map(({ field, issue }) => ({ field: clean(field, MAX_DETAIL), issue: clean(issue, MAX_DETAIL) }));
     this.origin = init.origin ?? 'upstream';
-    this.upstream = {
-      ...upstream,
-      ...(upstream.message === undefined ? {} : { message: clean(upstream.message, MAX_MESSAGE) }),
-    };
+    const { message } = upstream;
+    this.upstream =
+      message === undefined ? { ...upstream } : { ...upstream, message: clean(message, MAX_MESSAGE) };
     if (code !== undefined && SANE_CODE.test(code)) this.code = code;
     if (requestId !== undefined && SANE_REQUEST_ID.test(requestId)) this.requestId = requestId;
     if (isWait(retryAfterMs)) this.retryAfterMs = retryAfterMs;
@@ -157,6 +156,18 @@ Object.defineProperty(LakiConnectError.prototype, 'name', {
   configurable: true,
   writable: true,
 });
+
+/** Makes an error that captures no stack, which costs more than all the rest of it. */
+export function withoutStack<E extends Error>(make: () => E): E {
+  const { stackTraceLimit } = Error;
+  // Not by assignment, which throws where the platform has frozen what is built in.
+  Reflect.set(Error, 'stackTraceLimit', 0);
+  try {
+    return make();
+  } finally {
+    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
+  }
+}
 
 /** Whether a value is a {@link LakiConnectError}, of this or another copy of the package. Never throws. */
 export function isLakiConnectError(value: unknown): value is LakiConnectError {

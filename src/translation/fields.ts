@@ -97,17 +97,20 @@ export interface MappedFields {
   readonly ownDoing: boolean;
 }
 
+const NONE: MappedFields = { errors: [], unmapped: [], ownDoing: false };
+
 /** Renames fields; without a map they pass as they are, with one, a field it does not name is left out. */
 export function mapFields(
   details: readonly Detail[],
   name: (field: string) => string | undefined = (field) => field,
 ): MappedFields {
+  if (details.length === 0) return NONE;
   const named = details.map(({ field, issue }) => ({ from: field, field: name(field), detail: issue }));
   const errors = named.flatMap(({ field, detail }) => (typeof field === 'string' ? [{ field, detail }] : []));
   return {
     errors: withinBudget(errors, (error) => JSON.stringify(error)),
     unmapped: named.filter(({ field }) => typeof field !== 'string').map(({ from }) => from),
-    ownDoing: details.length > 0 && errors.length === 0,
+    ownDoing: errors.length === 0,
   };
 }
 

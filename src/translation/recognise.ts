@@ -1,5 +1,5 @@
 import type { Settings } from '../settings.js';
-import { isLakiConnectError, LakiConnectError, type Upstream } from './error.js';
+import { isLakiConnectError, LakiConnectError, withoutStack, type Upstream } from './error.js';
 import { isOurs } from './evidence.js';
 import { audienceOf, faceOf } from './face.js';
 import { find, isKey, type Finding, type Occasion } from './finding.js';
@@ -28,7 +28,10 @@ export function recognise(
   const finding = find(thrown, seen, settings.codes);
   if (!isOurs(finding, occasion, settings.origins)) return undefined;
   const kind = kindOf(finding);
-  return kind === undefined ? undefined : errorOf(kind, finding, occasion, settings);
+  if (kind === undefined) return undefined;
+  const make = (): LakiConnectError => errorOf(kind, finding, occasion, settings);
+  // Where an error ends up is not where the request was made: the original knows that.
+  return occasion.within ? make() : withoutStack(make);
 }
 
 function errorOf(
@@ -70,12 +73,11 @@ function redactionFor(
 
 function upstreamOf({ seen, envelope }: Finding, redact: (text: string) => string): Upstream {
   const code = unredacted(envelope.code, redact) ?? seen.transport?.code;
-  const { message } = envelope;
-  return {
-    ...(seen.status === undefined ? {} : { status: seen.status }),
-    ...(code === undefined ? {} : { code }),
-    ...(message === undefined ? {} : { message: redact(message) }),
-  };
+  const upstream: { -readonly [Name in keyof Upstream]: Upstream[Name] } = {};
+  if (seen.status !== undefined) upstream.status = seen.status;
+  if (code !== undefined) upstream.code = code;
+  if (envelope.message !== undefined) upstream.message = redact(envelope.message);
+  return upstream;
 }
 
 /** A token that passes for a code or an id, unless it is a key. */

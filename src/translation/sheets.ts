@@ -64,7 +64,8 @@ function variantOf({ status, outcome, retryable, requestId }: Said, { audience }
 /** A copy: whoever gets it may write on it. */
 function filled({ reply: { status, headers, problem }, parts }: Sheet, requestId: string | undefined): Reply {
   const own: Problem = requestId === undefined ? { ...problem } : { ...problem, request_id: requestId };
-  return { status, headers: { ...headers }, body: parts.join(requestId), problem: own };
+  const body = parts.reduce((before, after) => before + String(requestId) + after);
+  return { status, headers: { ...headers }, body, problem: own };
 }
 
 interface MapLike<K, V> {
