@@ -15,6 +15,12 @@ const within = (thrown: unknown) => recognise(thrown, { within: true }, settings
 const unaddressed = (status: number, data?: unknown) =>
   Object.assign(new Error('Request failed'), { response: { status, data } });
 
+test('An error has a stack where its request was made, and none where it ends up', () => {
+  const thrown = answered(403, documented('KYC_NOT_APPROVED'));
+  expect(within(thrown)?.stack).toContain('recognise.test');
+  expect(outside(thrown)?.stack).toBe('LakiConnectError: LakiConnect did not complete the request.');
+});
+
 describe('Whose an error is', () => {
   test.each<[string, unknown]>([
     ['E1 with a known code', unaddressed(403, documented('KYC_NOT_APPROVED'))],
