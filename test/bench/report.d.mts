@@ -1,0 +1,1 @@
+export function reported(page: string, results: unknown): Promise<string>;

@@ -1,0 +1,112 @@
+/** What a full run found, as the tables and the chart of docs/performance.md. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { format, resolveConfig } from 'prettier';
+import { chart } from './chart.mjs';
+
+const PAGE = new URL('../../docs/performance.md', import.meta.url);
+const CHART = new URL('../../docs/performance.svg', import.meta.url);
+const FRAMEWORKS = { express: 'Express', koa: 'Koa' };
+
+const table = (head, rows) =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+function machineTable({ machine }) {
+  const { date, processor, memory, system, node, express, koa } = machine;
+  return `${date}: ${processor}, ${memory}, ${system}, Node ${node}, Express ${express}, Koa ${koa}.`;
+}
+
+const targetOf = ({ target }) =>
+  target?.ratio === undefined ? (target === undefined ? '' : `${target.ns} ns`) : `${target.ratio}`;
+
+function stepsTable({ steps }) {
+  const rows = steps.map((step) => [
+    step.name,
+    `${Math.round(step.ns)} ns`,
+    step.floorName,
+    `${Math.round(step.floorNs)} ns`,
+    step.ratio.toFixed(2),
+    targetOf(step),
+  ]);
+  return table(['step', 'takes', 'its floor', 'takes', 'ratio', 'aim'], rows);
+}
+
+function requestsTable({ requests }, group) {
+  const rows = Object.entries(FRAMEWORKS).flatMap(([framework, name]) =>
+    requests
+      .filter((row) => row.framework === framework && row.group === group)
+      .map((row) => [
+        name,
+        row.kind === 'control' ? '_the bare app again_' : row.kind === 'ours' ? `**${row.name}**` : row.name,
+        `${row.variantUs.toFixed(1)} µs`,
+        row.ratio.toFixed(2),
+        `${row.lowest.toFixed(2)} to ${row.highest.toFixed(2)}`,
+        row.throughput.toFixed(2),
+      ]),
+  );
+  return table(['', '', 'CPU a request', 'of bare, by CPU', 'lowest, highest', 'by throughput'], rows);
+}
+
+function startUpTable({ startUp, size }) {
+  const rows = startUp.map(({ entry, neededMs, ownMs }) => [
+    `\`${entry}\``,
+    `${neededMs.toFixed(0)} ms`,
+    `${ownMs.toFixed(1)} ms`,
+  ]);
+  const { files, packedKiB, unpackedKiB } = size;
+  const sizes = `${files} files, ${Math.round(packedKiB)} KiB packed and ${Math.round(unpackedKiB)} KiB unpacked.`;
+  return `${table(['entry', 'zod, http-errors and negotiator', 'beyond them'], rows)}\n\n${sizes}`;
+}
+
+function scaleTable({ scale }) {
+  const rows = scale.map(({ merchants, sameNs, eachNs, mapNs }) => [
+    merchants.toLocaleString('en'),
+    `${Math.round(sameNs)} ns`,
+    `${Math.round(eachNs)} ns`,
+    `${Math.round(mapNs)} ns`,
+  ]);
+  return table(['merchants known', 'always the same one', 'another each time', 'that, in a bare Map'], rows);
+}
+
+function redisTable({ redis }) {
+  const { factsUs, mgetUs, ratio, commands, misses } = redis;
+  return table(
+    ['', ''],
+    [
+      ['both facts of a merchant, from Redis', `${Math.round(factsUs)} µs`],
+      ['a bare `MGET` of two keys', `${Math.round(mgetUs)} µs`],
+      ['ratio', ratio.toFixed(1)],
+      ['commands for a merchant, sent together', `${commands}`],
+      [
+        `lookups, and commands, for ${misses.asked} who ask at once`,
+        `${misses.lookups}, and ${misses.commands}`,
+      ],
+    ],
+  );
+}
+
+const SECTIONS = {
+  machine: machineTable,
+  steps: stepsTable,
+  guards: (results) => requestsTable(results, 'guards'),
+  errors: (results) => requestsTable(results, 'errors'),
+  webhooks: (results) => requestsTable(results, 'webhooks'),
+  'start-up': startUpTable,
+  scale: scaleTable,
+  redis: redisTable,
+};
+
+/** The page with what was found between its marks, in the project's own format. */
+export async function reported(page, results) {
+  let text = page;
+  for (const [name, write] of Object.entries(SECTIONS)) {
+    const section = new RegExp(`(<!-- ${name} -->\n).*?(\n<!-- /${name} -->)`, 's');
+    if (!section.test(text)) throw new Error(`docs/performance.md has no section ${name}.`);
+    text = text.replace(section, (_all, open, close) => `${open}\n${write(results)}\n${close}`);
+  }
+  return format(text, { ...(await resolveConfig(PAGE)), parser: 'markdown' });
+}
+
+export async function writeReport(results) {
+  await writeFile(PAGE, await reported(await readFile(PAGE, 'utf8'), results));
+  await writeFile(CHART, chart(results));
+}
