@@ -9,7 +9,7 @@ import type { z } from 'zod';
 export function judged<T>(schema: z.ZodType, options: T, page = 'docs/configuration.md'): T {
   const verdict = schema.safeParse(options);
   if (verdict.success) return options;
-  const [issue] = verdict.error.issues as [z.core.$ZodIssue];
+  const issue = innermost((verdict.error.issues as [z.core.$ZodIssue])[0]);
   if (issue.code === 'unrecognized_keys') {
     const path = [...issue.path, issue.keys[0]].join('.');
     throw new TypeError(`lakiconnect: there is no option \`${path}\`. Compare its spelling with ${page}.`);
@@ -19,6 +19,15 @@ export function judged<T>(schema: z.ZodType, options: T, page = 'docs/configurat
     options,
   );
   return wrong(issue.path.join('.'), got, issue.message);
+}
+
+/** Of a value that may be one of several, what is wrong within it: of the right type it is, but for a part. */
+function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== 'invalid_union') return issue;
+  const within = issue.errors
+    .map(([first]) => first as z.core.$ZodIssue)
+    .find(({ code, path }) => path.length > 0 || code === 'unrecognized_keys');
+  return within === undefined ? issue : { ...within, path: [...issue.path, ...within.path] };
 }
 
 /** Options that may hold what nobody must see. */

@@ -151,7 +151,7 @@ describe('A wrong option is refused with its path, what it is and what it should
       "'tin'",
       /^, expected a map such as \{ 'business\.tin': 'company\.taxId' \}, or a function \(field\) => name or undefined\.$/,
     ],
-    [{ fields: { tin: 5 } }, 'fields', '{ tin: 5 }', /map such as/],
+    [{ fields: { tin: 5 } }, 'fields.tin', '5', /a name such as/],
     [{ fields: { secret: '' } }, 'fields.secret', "''", /./],
     [{ locales: en }, 'locales', '{', /^, expected an array of languages, such as \[en, am\]\.$/],
     [{ locales: [] }, 'locales', '[]', /^, expected at least one language, such as \[en\]\.$/],
@@ -248,7 +248,7 @@ describe('A wrong option is refused with its path, what it is and what it should
   test('shown on one short line, however large it is', () => {
     const message = refusal({ baseUrl: 'x'.repeat(100_000) });
     expect(message).toMatch(/is 'x{60}'\.\.\. 99940 more characters, expected/);
-    expect(refusal({ fields: { a: { b: { c: 'deep' } } } })).toContain('is { a: [Object] }, expected');
+    expect(refusal({ fetch: { a: { b: { c: 'deep' } } } })).toContain('is { a: [Object] }, expected');
   });
 
   test('whichever option it is', () => {

@@ -7,7 +7,14 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const phrase = nonEmpty("a text such as 'Please try again.'");
 const TEXT_OR_PARTS = "a text, or { title, detail } with at least one of them, such as 'Please try again.'";
 const words = z.union(
-  [nonEmpty(TEXT_OR_PARTS), z.strictObject({ title: phrase.optional(), detail: phrase.optional() })],
+  [
+    nonEmpty(TEXT_OR_PARTS),
+    z
+      .strictObject({ title: phrase.optional(), detail: phrase.optional() })
+      .refine(({ title, detail }) => title !== undefined || detail !== undefined, {
+        error: TEXT_OR_PARTS,
+      }),
+  ],
   { error: TEXT_OR_PARTS },
 );
 

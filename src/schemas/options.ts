@@ -94,8 +94,8 @@ export const fields = {
     'a store such as redisStore(client)',
     (value) => typeof peek(value, 'read') === 'function' && typeof peek(value, 'listen') === 'function',
   ),
-  lookupTimeoutMs: milliseconds,
-  timeoutMs: milliseconds,
+  lookupTimeoutMs: milliseconds(2000),
+  timeoutMs: milliseconds(15_000),
   headers: z
     .strictObject(
       {

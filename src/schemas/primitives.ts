@@ -13,11 +13,8 @@ export const oneOf = (...values: readonly string[]) =>
 export const bool = is('true or false', (value) => typeof value === 'boolean');
 export const whole = (expected: string, from: number, to: number) =>
   is(expected, (value) => Number.isInteger(value) && (value as number) >= from && (value as number) <= to);
-export const milliseconds = whole(
-  'a whole number of milliseconds from 1 to 2147483647, such as 15000',
-  1,
-  MAX_TIMER,
-);
+export const milliseconds = (example: number) =>
+  whole(`a whole number of milliseconds from 1 to 2147483647, such as ${String(example)}`, 1, MAX_TIMER);
 export const life = whole('a whole number of milliseconds from 0 to 2147483647, such as 60000', 0, MAX_TIMER);
 export const headerName = text('the name of an HTTP header', /^[\w!#$%&'*+.^`|~-]{1,128}$/);
 

@@ -9,6 +9,6 @@ export const redisStoreOptions = z
       "the beginning of keys, such as 'lakiconnect:', of at most 128 printable characters without spaces",
       /^[\x21-\x7e]{1,128}$/,
     ),
-    deadlineMs: milliseconds,
+    deadlineMs: milliseconds(25),
   } satisfies Record<keyof RedisStoreOptions, z.ZodType>)
   .partial();

@@ -1,4 +1,5 @@
 /** What a wrong option is answered with, word for word; those that settings.test.ts has are not repeated here. */
+import { inspect } from 'node:util';
 import { expect, test } from '@jest/globals';
 import {
   createLakiConnect,
@@ -93,6 +94,46 @@ test.each<[keyof typeof GIVEN_TO, options: object, message: string]>([
   ],
   [
     'createLakiConnect',
+    { retry: { attempts: 11 } },
+    '`retry.attempts` is 11, expected a whole number from 1 to 10, such as 3',
+  ],
+  [
+    'createLakiConnect',
+    { retry: { maxDelayMs: '1s' } },
+    "`retry.maxDelayMs` is '1s', expected a whole number of milliseconds from 0 to 2147483647, such as 60000",
+  ],
+  [
+    'createLakiConnect',
+    { fields: { 'business.tin': 5 } },
+    "`fields.business.tin` is 5, expected a name such as 'company.taxId'",
+  ],
+  [
+    'createLakiConnect',
+    { fields: 'tin' },
+    "`fields` is 'tin', expected a map such as { 'business.tin': 'company.taxId' }, or a function (field) => name or undefined",
+  ],
+  [
+    'createLakiConnect',
+    { messages: { en: { NOT_FOUND: { customer: { title: 5 } } } } },
+    "`messages.en.NOT_FOUND.customer.title` is 5, expected a text such as 'Please try again.'",
+  ],
+  ...[{}, 5, ''].map((words): ['createLakiConnect', object, string] => [
+    'createLakiConnect',
+    { messages: { en: { NOT_FOUND: { merchant: words } } } },
+    `\`messages.en.NOT_FOUND.merchant\` is ${inspect(words)}, expected a text, or { title, detail } with at least one of them, such as 'Please try again.'`,
+  ]),
+  [
+    'createLakiConnect',
+    { lookupTimeoutMs: 0 },
+    '`lookupTimeoutMs` is 0, expected a whole number of milliseconds from 1 to 2147483647, such as 2000',
+  ],
+  [
+    'redisStore',
+    { deadlineMs: 0 },
+    '`deadlineMs` is 0, expected a whole number of milliseconds from 1 to 2147483647, such as 25',
+  ],
+  [
+    'createLakiConnect',
     { fetch: 'node' },
     "`fetch` is 'node', expected a function (url, init) => response, such as fetch",
   ],
@@ -137,6 +178,17 @@ test.each<[keyof typeof GIVEN_TO, options: object, message: string]>([
   ],
 ])('%s refuses %j', (name, options, message) => {
   expect(() => GIVEN_TO[name](options)).toThrow(new TypeError(`lakiconnect: option ${message}.`));
+});
+
+test.each<[object, path: string]>([
+  [{ retry: { attemps: 3 } }, 'retry.attemps'],
+  [{ messages: { en: { NOT_FOUND: { customer: { text: 'No.' } } } } }, 'messages.en.NOT_FOUND.customer.text'],
+])('createLakiConnect knows nothing of %j', (options, path) => {
+  expect(() => GIVEN_TO.createLakiConnect(options)).toThrow(
+    new TypeError(
+      `lakiconnect: there is no option \`${path}\`. Compare its spelling with docs/configuration.md.`,
+    ),
+  );
 });
 
 test.each<[keyof typeof GIVEN_TO, options: object]>([
