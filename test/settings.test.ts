@@ -55,6 +55,7 @@ describe('A wrong option is refused with its path, what it is and what it should
       /^, expected an http\(s\) URL such as 'https:\/\/api\.lakipay\.co\/api\/v2', without a query, a fragment or credentials\.$/,
     ],
     [{ baseUrl: 'ftp://api.lakipay.co' }, 'baseUrl', "'ftp://api.lakipay.co'", /http\(s\) URL/],
+    [{ baseUrl: 'xhttps://api.lakipay.co' }, 'baseUrl', "'xhttps://api.lakipay.co'", /http\(s\) URL/],
     [{ baseUrl: 'http://' }, 'baseUrl', "'http://'", /http\(s\) URL/],
     [{ baseUrl: 'https://a b' }, 'baseUrl', "'https://a b'", /http\(s\) URL/],
     [{ baseUrl: 'https://a.example/v 2' }, 'baseUrl', "'https://a.example/v 2'", /http\(s\) URL/],

@@ -40,8 +40,10 @@ interface Held {
 }
 
 /** A merchant who may pass, or what the request is refused with. */
-type Conclusion<M = Merchant> =
-  { readonly merchant: M; readonly refused?: undefined } | { readonly refused: LakiConnectError };
+interface Conclusion<M = Merchant> {
+  readonly merchant: M;
+  readonly refused: LakiConnectError | undefined;
+}
 
 const UNIDENTIFIED: Reason = { kind: 'MERCHANT_UNIDENTIFIED' };
 const UNDETERMINED: Reason = { kind: 'UNDETERMINED' };
@@ -116,7 +118,7 @@ export function createGate(facts: Facts<Admitted>, settings: Settings<never>, te
       };
     }
     const refused = held === undefined ? undefined : hold(held);
-    return refused === undefined ? { merchant: merchantOf(merchantId, learnt) } : { refused };
+    return { merchant: merchantOf(merchantId, learnt), refused };
   }
 
   return (merchantId, requirements, manner) => {
@@ -127,7 +129,7 @@ export function createGate(facts: Facts<Admitted>, settings: Settings<never>, te
       const reason = `the merchant's id is ${shown(merchantId)}`;
       const { mode } = manner;
       const refused = hold({ type: 'refused', why: UNIDENTIFIED, passed: mode === 'report', mode, reason });
-      return admitted(refused === undefined ? { merchant: undefined } : { refused });
+      return admitted({ merchant: undefined, refused });
     }
     const verdicts: Verdict[] = [];
     for (const requirement of requirements) {
@@ -141,7 +143,7 @@ export function createGate(facts: Facts<Admitted>, settings: Settings<never>, te
 }
 
 /** Nothing else here throws: a function that always ends so is never compiled. */
-function admitted<M>(conclusion: Conclusion<M>): M {
-  if (conclusion.refused !== undefined) throw conclusion.refused;
-  return conclusion.merchant;
+function admitted<M>({ merchant, refused }: Conclusion<M>): M {
+  if (refused !== undefined) throw refused;
+  return merchant;
 }

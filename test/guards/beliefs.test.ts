@@ -156,6 +156,19 @@ describe('A pass', () => {
     expect(held.pass('m1', KYC)).toEqual({ id: 'm1', facts: { kyc: 'other' } });
   });
 
+  test.each([
+    ['to the last millisecond of its facts', 59_999, true],
+    ['and not a moment longer', 60_000, false],
+    ['and not before they were asked for, by a clock that was set back', -1, false],
+  ])('is believed from the first millisecond %s', (_how, ms, isBelieved) => {
+    const { clock, held } = beliefs();
+    held.put('m1', 'kyc', { verdict: met(), since: clock.now() });
+    const pass = held.pass('m1', KYC);
+    expect(held.pass('m1', KYC)).toBe(pass);
+    clock.pass(ms);
+    expect(held.pass('m1', KYC)).toBe(isBelieved ? pass : undefined);
+  });
+
   test('lets through whoever meets all by what is fresh, at any time, and nobody else', () => {
     const name = fc.constantFrom('kyc', 'fee');
     const steps = fc.array(

@@ -287,6 +287,18 @@ describe('A merchant that is forgotten while it is looked at', () => {
     expect(look).toHaveBeenCalledTimes(3);
   });
 
+  test('because it is distrusted makes the lookup under way count for nothing', async () => {
+    const [old, fresh] = [deferred<Verdict>(), deferred<Verdict>()];
+    const pending = [old, fresh];
+    const { facts } = factsOf(() => (pending.shift() ?? fresh).promise);
+    const asked = facts.learn('m1', KYC);
+    expect(facts.distrust('m1')).toBe(true);
+    old.resolve(met());
+    const no = unmet();
+    fresh.resolve(no);
+    expect(await asked).toBe(no);
+  });
+
   test('because it is distrusted too often keeps the lookup under way', async () => {
     const { promise, resolve } = deferred<Verdict>();
     const { facts, look } = factsOf(() => promise);

@@ -3,16 +3,23 @@ export const EQUIVALENTS = {
   'src/events.ts': {
     'an event is made that nobody hears': [['onEvent === undefined && !subscribers.hasSubscribers', 'false']],
     'what that throws is caught as what a listener throws': [['onEvent?.(event)', 'onEvent(event)']],
+    'what is no promise is made one, which is never rejected': [['isThenable(returned)', 'true']],
   },
   'src/guards/beliefs.ts': {
     'nothing is within a time of undefined': [['distrustedAt !== undefined', 'true']],
+    'a text is of no list that anybody asks with': [['[]', '["Stryker was here"]']],
+    'it is kept in vain, which costs memory alone: guards/heap measures that': [['isHearing()', 'true']],
   },
   'src/guards/facts.ts': {
     'an empty map stays, which costs memory alone: guards/heap measures that': [
       ['together.size === 0', 'false'],
     ],
   },
+  'src/guards/gate.ts': {
+    'it is the short way: the long one comes to the same': [['passed !== undefined', 'false']],
+  },
   'src/guards/guard.ts': {
+    'to join a merchant with itself gives an equal one': [['before !== found', 'true']],
     "it is compared with 'allow' alone": [["'deny'", '""']],
     'who named a merchant is kept together with that merchant': [['merchant !== undefined', 'true']],
   },

@@ -109,6 +109,11 @@ test.each<[keyof typeof GIVEN_TO, options: object, message: string]>([
   ],
   [
     'createLakiConnect',
+    { fields: { 'business.tin': '' } },
+    "`fields.business.tin` is '', expected a name such as 'company.taxId'",
+  ],
+  [
+    'createLakiConnect',
     { fields: 'tin' },
     "`fields` is 'tin', expected a map such as { 'business.tin': 'company.taxId' }, or a function (field) => name or undefined",
   ],
