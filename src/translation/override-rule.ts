@@ -4,11 +4,12 @@ import type { Rule } from './rules.js';
 /** A row with some of it changed; a mask that is changed in part keeps the rest. */
 export function overrideRule(standard: Rule, { customer, ...override }: RuleOverride = {}): Rule {
   const rule: Rule = { ...standard, ...(defined(override) as Partial<Rule>) };
-  const masks = standard.customer !== undefined || customer !== undefined;
   return {
     ...rule,
     ...(override.status === undefined ? {} : { keeps: [] }),
-    ...(masks ? { customer: { ...maskOf(standard.customer ?? rule), ...defined(customer ?? {}) } } : {}),
+    ...(customer === undefined
+      ? {}
+      : { customer: { ...maskOf(standard.customer ?? rule), ...defined(customer) } }),
   };
 }
 

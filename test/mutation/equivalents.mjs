@@ -30,8 +30,58 @@ export const EQUIVALENTS = {
     "it is compared with 'allow' alone": [["'deny'", '""']],
     'undefined is read as false': [['{ within: false }', '{}']],
   },
+  'src/messages/texts.ts': {
+    'the standard language completes itself with what it has': [
+      ['locales.filter(({ tag }) => tag !== standard)', 'locales'],
+      ['tag !== standard', 'true'],
+    ],
+  },
+  'src/provider/call.ts': {
+    'null is no answer either way': [['result === null', 'false']],
+    'of what is no object no shape is found': [["body.is === 'object'", 'true']],
+  },
+  'src/provider/failure.ts': {
+    'what is not there is not read, either way': [['seen.unread !== undefined', 'true']],
+  },
+  'src/provider/lookups.ts': {
+    'undefined is of no schema': [
+      ['said === undefined', 'false'],
+      ['config === undefined', 'false'],
+    ],
+    'no answer is an error of the kind undefined': [['kind !== undefined', 'true']],
+  },
+  'src/provider/raw-body.ts': {
+    'bytes are copied, and no encoding is asked for them': [["typeof chunk === 'string'", 'true']],
+    'UTF-8 is the default': [["'utf8'", '""']],
+  },
+  'src/provider/read.ts': {
+    'nothing can be read from null, which is caught': [['copy === null', 'false']],
+    'nothing is returned either way': [['{ return undefined; }', '{}']],
+  },
+  'src/provider/webhook.ts': {
+    'nothing is returned either way': [['{ return undefined; }', '{}']],
+  },
+  'src/schemas/options.ts': {
+    'where neither fits, both are named together': [["'(field) => name'", '""']],
+  },
+  'src/settle.ts': {
+    'a timer lasts longer than who waits for it: provider/client.close sees that': [['{ signal }', '{}']],
+  },
   'src/sharing/breaker.ts': {
     'nothing is within a time of undefined': [['toldAt !== undefined', 'true']],
+  },
+  'src/sharing/packing.ts': {
+    'what is no JSON has no length, which throws and is caught': [
+      ['data === undefined', 'false'],
+      ['value === undefined', 'false'],
+    ],
+    'nothing is returned either way': [
+      ['{ return undefined; // deeper than the stack, or a getter that throws }', '{}'],
+      ['{ return undefined; }', '{}'],
+    ],
+  },
+  'src/translation/envelopes.ts': {
+    'that is no joined text either': [["''", '"Stryker was here!"']],
   },
   'src/translation/error.ts': {
     '"undefined" is no code': [['code !== undefined', 'true']],
@@ -80,6 +130,9 @@ export const EQUIVALENTS = {
     'no more of them are copied either way': [['source.slice(0, MAX_NODES)', 'source']],
     'the keys of an array are the same': [['Array.isArray(source)', 'false']],
     'a text has at least as many bytes as characters': [['raw.length > MAX_TEXT', 'false']],
+  },
+  'src/translation/override-rule.ts': {
+    'no status is a text': [['[]', '["Stryker was here"]']],
   },
   'src/translation/recognise.ts': {
     'what is redacted twice is redacted': [

@@ -72,7 +72,7 @@ export const SUITES = {
   ],
   'src/translation/carrier.ts': ['translation/carrier', ...OBSERVED],
   'src/translation/codes.ts': ['translation/codes', 'translation/envelopes', 'translation/observe'],
-  'src/translation/error.ts': ['translation/error', 'guards/admission', 'handler'],
+  'src/translation/error.ts': ['translation/error', 'translation/refusal', 'guards/admission', 'handler'],
   'src/translation/evidence.ts': [
     'translation/evidence',
     'provider/evidence',

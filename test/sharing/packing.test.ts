@@ -90,6 +90,17 @@ describe('A verdict', () => {
 
 describe('What is kept', () => {
   const fact = (parts: object) => JSON.stringify({ v: 1, ...parts });
+
+  test('is up to 16,384 characters long', () => {
+    const frame = fact({ is: 'met', facts: '' }).length;
+    const longest = 'x'.repeat(16_384 - frame);
+    const value = pack({ is: 'met', facts: longest });
+    expect(value).toHaveLength(16_384);
+    expect(unpack(value as string, OWN)).toEqual({ is: 'met', facts: longest });
+    expect(pack({ is: 'met', facts: `${longest}x` })).toBeUndefined();
+    expect(unpack(fact({ is: 'met', facts: `${longest}x` }), OWN)).toBeUndefined();
+  });
+
   test.each<[string, Admitted, string]>([
     ['no JSON', KYC, '{"v":1,"is":"met"'],
     ['no text at all', KYC, ''],

@@ -534,6 +534,18 @@ describe('While the others are not heard', () => {
     expect(lookups).toBe(1);
   });
 
+  test('because nobody could listen yet a fact is fresh for two seconds, and no echo is waited for', async () => {
+    const one = process({ store: { ...memory.store, listen: () => async () => undefined } });
+    await verdict(one);
+    clock.pass(1999);
+    await verdict(one);
+    expect(one.told('lookup')).toHaveLength(1);
+    clock.pass(1);
+    await verdict(one);
+    expect(one.told('lookup')).toHaveLength(2);
+    expect(await one.laki.invalidate('m1')).toBe(true);
+  });
+
   test('what is known is forgotten when they are heard again, and what is looked up, too', async () => {
     const one = process();
     const [listener] = memory.listeners;
@@ -571,6 +583,19 @@ describe('A store that fails', () => {
     expect(lookups).toBe(2);
     expect(await verdicts([one, other])).toEqual(['met', 'met']);
     expect(lookups).toBe(2);
+  });
+
+  test.each([
+    ['read', 'read'],
+    ['write', 'write'],
+    ['forget', 'forget'],
+    ['coolFor', 'cool'],
+  ])('in %s alone is told of as %s', async (method, operation) => {
+    const failing = { [method]: () => Promise.reject(new Error('down')) };
+    const one = process({ store: { ...memory.store, ...failing } });
+    await verdict(one);
+    await one.laki.invalidate('m1');
+    expect(one.told('store-failed')).toMatchObject([{ operation, reason: 'Error: down' }]);
   });
 
   test('when a fact is written costs nobody an answer', async () => {

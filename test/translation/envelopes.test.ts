@@ -37,6 +37,18 @@ describe('An envelope', () => {
     });
   });
 
+  test.each([
+    [
+      'flat',
+      { success: false, message: 'No', error_code: 'NOT_FOUND' },
+      { message: 'No', code: 'NOT_FOUND' },
+    ],
+    ['unknown', { error_code: 'NOT_FOUND' }, { code: 'NOT_FOUND' }],
+    ['unknown, with a message that is none', { message: 5 }, {}],
+  ])('that is %s has what can be read of it', (_, body, known) => {
+    expect(read(body)).toEqual(expect.objectContaining({ code: undefined, message: undefined, ...known }));
+  });
+
   test.each(ENVELOPES)('$name is the same as text, as bytes and parsed', ({ body }) => {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     expect(read(text)).toEqual(read(body));

@@ -73,6 +73,13 @@ const LOGGED = {
   origin: 'guard',
 };
 
+test('What was answered without a message is told as it was', () => {
+  const upstream = { status: 502, code: 'ECONNRESET' };
+  const error = new LakiConnectError({ kind: 'INTERNAL_ERROR', upstream });
+  expect(error.upstream).toStrictEqual(upstream);
+  expect(error.upstream).not.toBe(upstream);
+});
+
 describe('A LakiConnectError', () => {
   test('has what it was made with', () => {
     expect(full()).toMatchObject({
