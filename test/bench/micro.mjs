@@ -8,7 +8,7 @@ import { measure } from 'mitata';
 import { createLakiConnect, verifySignature } from 'lakiconnect-middleware';
 import { lakiconnect as onExpress } from 'lakiconnect-middleware/express';
 import { lakiconnect as onKoa } from 'lakiconnect-middleware/koa';
-import { languageNegotiation, mediaNegotiation } from '../../dist/esm/src/translation/negotiate.js';
+import { languageNegotiation, mediaNegotiation } from '../../dist/cjs/src/translation/negotiate.js';
 import { approved, pending, provider } from './http/shop.mjs';
 
 const ROUNDS = 5;
