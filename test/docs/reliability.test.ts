@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { CRITICAL, scoreOf } from '../mutation/record.mjs';
+import { filesOf } from '../mutation/suites.mjs';
 import { blocksOf, headingsOf, readPage, ROOT, rowsUnder, tablesOf } from './pages.js';
 
 const PAGE = readPage('docs/reliability.md');
@@ -111,6 +112,15 @@ describe('The mutants', () => {
     const { mutants, noticed, explained, left } = scoreOf(files);
     expect(told).toEqual([mutants, noticed, explained]);
     expect(left).toBe(0);
+  });
+
+  test('of all files are counted', () => {
+    const { mutants, noticed, explained } = scoreOf(['src', 'adapters'].flatMap(filesOf));
+    const share = ((100 * noticed) / (mutants - explained)).toFixed(1);
+    const number = (count: number) => count.toLocaleString('en');
+    expect(PAGE.lines.join(' ')).toContain(
+      `Of all ${number(mutants)} mutants of \`src\` and \`adapters\` ${number(noticed)} were noticed, and ${String(explained)} are explained: ${share} % of the others were noticed.`,
+    );
   });
 
   test('of every critical file stand in a row', () => {

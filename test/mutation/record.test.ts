@@ -1,7 +1,7 @@
 /** The record of what was noticed is good enough; `npm run mutation` writes it. */
 import { describe, expect, test } from '@jest/globals';
 import { EQUIVALENTS } from './equivalents.mjs';
-import { CRITICAL, readRecord, unexplained } from './record.mjs';
+import { CRITICAL, readRecord, scoreOf, unexplained } from './record.mjs';
 import { filesOf } from './suites.mjs';
 
 const files = ['src', 'adapters'].flatMap(filesOf);
@@ -15,6 +15,12 @@ describe('Every mutant was noticed or is explained of', () => {
   test.each(CRITICAL)('%s', (file) => {
     expect(unexplained(file, record[file]!.survivors)).toEqual([]);
   });
+});
+
+test('Of all mutants at least 95 % were noticed, those aside that are explained', () => {
+  const { mutants, noticed, explained } = scoreOf(files);
+  expect(files.filter((file) => record[file] === undefined)).toEqual([]);
+  expect(noticed / (mutants - explained)).toBeGreaterThanOrEqual(0.95);
 });
 
 test('What is explained was not noticed', () => {

@@ -77,7 +77,12 @@ process.on('message', async (word) => {
     return;
   }
   process.off('disconnect', abandoned);
+  let isClosed = false;
+  const tell = () =>
+    console.error(isClosed ? 'closed, but alive:' : 'closing:', process.getActiveResourcesInfo());
+  setTimeout(tell, 2500).unref();
   await laki.close();
+  isClosed = true;
   end();
   server.close();
   server.closeAllConnections();
