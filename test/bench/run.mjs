@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
+import { keepAwake } from './http/pairs.mjs';
 import { runGroup } from './http/run.mjs';
 import { machine } from './machine.mjs';
 import { compare, comparisons } from './micro.mjs';
@@ -43,6 +44,7 @@ function tell({ framework, kind, name, variantUs, ratio, lowest, highest, throug
 
 async function requests(names, groups) {
   const folder = await mkdtemp(join(tmpdir(), 'bench-'));
+  const sleep = keepAwake();
   const rows = [];
   for (const group of groups) {
     for (const framework of FRAMEWORKS) {
@@ -54,6 +56,7 @@ async function requests(names, groups) {
       rows.push(...found.rows);
     }
   }
+  sleep();
   await rm(folder, { recursive: true });
   return rows;
 }

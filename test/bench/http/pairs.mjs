@@ -13,6 +13,23 @@ const SERVER_CORE = '0';
 const LOAD_CORE = '1';
 const WARM_UP_SECONDS = 2;
 
+/**
+ * Keeps the core that the load comes from awake, with work that gives way to any other. To wake a sleeping core costs
+ * the server five microseconds, and only where it is the slower of the two.
+ *
+ * @returns what ends it.
+ */
+export function keepAwake() {
+  const command = ['-c', LOAD_CORE, 'chrt', '--idle', '0', process.execPath, '--eval', 'for (;;);'];
+  const child = spawn('taskset', command, { stdio: 'ignore' });
+  const end = () => child.kill('SIGKILL');
+  process.once('exit', end);
+  return () => {
+    process.off('exit', end);
+    end();
+  };
+}
+
 /** Starts an app of one of the frameworks' files. */
 export async function start(framework, group, name) {
   const file = fileURLToPath(new URL('server.mjs', import.meta.url));

@@ -2,6 +2,9 @@
 import { createServer } from 'node:http';
 import process from 'node:process';
 
+// Some peers tell of each error there, which would be most of what they cost.
+console.error = () => undefined;
+
 const [framework, group, name] = process.argv.slice(2);
 const { bare, ours, peers } = (await import(`./${framework}.mjs`))[group];
 const app = await { bare, ...ours, ...peers }[name]();
