@@ -1,1 +1,1 @@
-export function reported(page: string, results: unknown): Promise<string>;
+export function pageOf(results: unknown): Promise<string>;

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { format, resolveConfig } from 'prettier';
 import { chart } from './chart.mjs';
 
+const WORDS = new URL('page.md', import.meta.url);
 const PAGE = new URL('../../docs/performance.md', import.meta.url);
 const CHART = new URL('../../docs/performance.svg', import.meta.url);
 const FRAMEWORKS = { express: 'Express', koa: 'Koa' };
@@ -95,18 +96,17 @@ const SECTIONS = {
   redis: redisTable,
 };
 
-/** The page with what was found between its marks, in the project's own format. */
-export async function reported(page, results) {
-  let text = page;
+/** The page: the words of page.md, and what was found where these have a mark for it. */
+export async function pageOf(results) {
+  let text = await readFile(WORDS, 'utf8');
   for (const [name, write] of Object.entries(SECTIONS)) {
-    const section = new RegExp(`(<!-- ${name} -->\n).*?(\n<!-- /${name} -->)`, 's');
-    if (!section.test(text)) throw new Error(`docs/performance.md has no section ${name}.`);
-    text = text.replace(section, (_all, open, close) => `${open}\n${write(results)}\n${close}`);
+    if (!text.includes(`<!-- ${name} -->`)) throw new Error(`page.md has no mark for ${name}.`);
+    text = text.replace(`<!-- ${name} -->`, () => write(results));
   }
   return format(text, { ...(await resolveConfig(PAGE)), parser: 'markdown' });
 }
 
 export async function writeReport(results) {
-  await writeFile(PAGE, await reported(await readFile(PAGE, 'utf8'), results));
+  await writeFile(PAGE, await pageOf(results));
   await writeFile(CHART, chart(results));
 }
