@@ -107,7 +107,7 @@ export async function comparisons() {
       floor: twoMaps(),
       floorName: 'two Maps with expiry',
       target: { ns: 150 },
-      limit: 4,
+      limit: 6,
     },
     {
       name: 'a guard refuses',
