@@ -1,5 +1,6 @@
 import type { Settings } from '../settings.js';
-import { isLakiConnectError, unfrozen, type LakiConnectError } from '../translation/error.js';
+import { unfrozen } from '../translation/copied.js';
+import { isLakiConnectError, type LakiConnectError } from '../translation/error.js';
 import { isOurUrl } from '../translation/evidence.js';
 import { observe, type Observation } from '../translation/observe.js';
 import { recognise } from '../translation/recognise.js';

@@ -157,18 +157,6 @@ Object.defineProperty(LakiConnectError.prototype, 'name', {
   writable: true,
 });
 
-/** Makes an error that captures no stack, which costs more than all the rest of it. */
-export function withoutStack<E extends Error>(make: () => E): E {
-  const { stackTraceLimit } = Error;
-  // Not by assignment, which throws where the platform has frozen what is built in.
-  Reflect.set(Error, 'stackTraceLimit', 0);
-  try {
-    return make();
-  } finally {
-    Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
-  }
-}
-
 /** Whether a value is a {@link LakiConnectError}, of this or another copy of the package. Never throws. */
 export function isLakiConnectError(value: unknown): value is LakiConnectError {
   try {
@@ -191,24 +179,8 @@ export function ownRowOf(error: object): OwnRow | undefined {
   return (error as { [OWN_ROW]?: () => OwnRow | undefined })[OWN_ROW]?.();
 }
 
-/** The same error, but one that a framework may write on, if somebody froze it. */
-export function unfrozen(error: LakiConnectError): LakiConnectError {
-  return Object.isExtensible(error) ? error : copyOf(error, error.details);
-}
-
-/** The same error, but one that tells of no field. */
-export function withoutDetails(error: LakiConnectError): LakiConnectError {
-  return copyOf(error, []);
-}
-
-/** A kind of a newer copy of this package is one that this copy does not recognise. */
-function copyOf(error: LakiConnectError, details: readonly Detail[]): LakiConnectError {
-  const ownRow = ownRowOf(error);
-  const kind = ownRow === undefined && standardRule(error.kind) === undefined ? 'UNRECOGNISED' : error.kind;
-  return new LakiConnectError({ ...error, kind, details, ownRow, original: originalError(error) });
-}
-
-function standardRule(kind: ErrorKind): Rule | undefined {
+/** The row of a kind that this copy of the package knows. */
+export function standardRule(kind: ErrorKind): Rule | undefined {
   return Object.hasOwn(RULES, kind) ? RULES[kind as Kind] : undefined;
 }
 

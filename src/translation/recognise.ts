@@ -1,5 +1,5 @@
 import type { Settings } from '../settings.js';
-import { isLakiConnectError, LakiConnectError, withoutStack, type Upstream } from './error.js';
+import { isLakiConnectError, LakiConnectError, type Upstream } from './error.js';
 import { isOurs } from './evidence.js';
 import { audienceOf, faceOf } from './face.js';
 import { find, isKey, type Finding, type Occasion } from './finding.js';
@@ -9,6 +9,7 @@ import { outcomeOf } from './outcome.js';
 import { parseRetryAfter } from './retry-after.js';
 import { RULES, type Kind } from './rules.js';
 import { clean, redactor } from './text.js';
+import { withoutStack } from './without-stack.js';
 
 /** As much as is read of any one string of a body. */
 const MAX_TEXT = 512;

@@ -1,8 +1,9 @@
 import type { Settings } from '../settings.js';
-import { LakiConnectError, withoutStack, type LakiConnectErrorInit } from './error.js';
+import { LakiConnectError, type LakiConnectErrorInit } from './error.js';
 import { audienceOf, faceOf } from './face.js';
 import type { OwnRow } from './own-row.js';
 import type { ErrorKind, Kind, Rule } from './rules.js';
+import { withoutStack } from './without-stack.js';
 
 /** Why a request is held back. A kind of the platform's own comes with its row. */
 export type Reason =

@@ -71,6 +71,7 @@ export const SUITES = {
     'guards/requirement',
   ],
   'src/translation/carrier.ts': ['translation/carrier', ...OBSERVED],
+  'src/translation/copied.ts': ['translation/error', 'handler'],
   'src/translation/codes.ts': ['translation/codes', 'translation/envelopes', 'translation/observe'],
   'src/translation/error.ts': ['translation/error', 'translation/refusal', 'guards/admission', 'handler'],
   'src/translation/evidence.ts': [
@@ -90,6 +91,7 @@ export const SUITES = {
   'src/translation/text.ts': ['translation/text', 'translation/page', 'translation/translate'],
   'src/translation/render.ts': ['translation/render', 'translation/sheets'],
   'src/translation/translate.ts': ['translation/translate', 'translation/sheets'],
+  'src/translation/without-stack.ts': ['translation/refusal', 'translation/recognise'],
   'src/translation/refusal.ts': ['translation/refusal', 'guards/gate', 'guards/requirement', 'lakiconnect'],
 };
 

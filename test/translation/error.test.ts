@@ -7,7 +7,8 @@ import {
   type LakiConnectErrorInit,
 } from 'lakiconnect-middleware';
 import { inspect } from 'node:util';
-import { ownRowOf, unfrozen, withoutDetails } from '../../src/translation/error.js';
+import { unfrozen, withoutDetails } from '../../src/translation/copied.js';
+import { ownRowOf } from '../../src/translation/error.js';
 import { KINDS, RULES } from '../../src/translation/rules.js';
 import type { OwnRow } from '../../src/translation/own-row.js';
 import type * as ErrorModule from '../../src/translation/error.js';

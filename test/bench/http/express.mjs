@@ -3,7 +3,7 @@ import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 import express from 'express';
 import { lakiconnect } from 'lakiconnect-middleware/express';
 import { peer, token, tokenKey } from '../peers/peer.mjs';
-import { approved, eight, PAID, pending, provider } from './shop.mjs';
+import { approved, guarding, PAID, pending, provider } from './shop.mjs';
 
 const merchantId = (req) => req.params.merchantId;
 const laki = (options) => lakiconnect({ lookups: approved, merchantId, ...options });
@@ -21,11 +21,7 @@ function failing(handler, ...after) {
 export const guards = {
   status: 200,
   bare: () => paying(),
-  ours: {
-    'one guard': () => paying(laki().requireKycApproved()),
-    'both guards': () => paying(laki().preflight()),
-    'eight requirements': () => paying(laki().preflight(eight)),
-  },
+  ours: guarding(laki, paying),
   peers: {
     'express-rate-limit': async () => {
       const { rateLimit } = await peer('express-rate-limit');

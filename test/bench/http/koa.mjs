@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import Koa from 'koa';
 import { lakiconnect } from 'lakiconnect-middleware/koa';
 import { peer, token, tokenKey } from '../peers/peer.mjs';
-import { approved, eight, PAID, pending, provider } from './shop.mjs';
+import { approved, guarding, PAID, pending, provider } from './shop.mjs';
 
 const merchantId = (ctx) => ctx.path.slice('/shops/'.length);
 const laki = (options) => lakiconnect({ lookups: approved, merchantId, ...options });
@@ -22,11 +22,7 @@ const paying = (...before) => appOf(...before, pay);
 export const guards = {
   status: 200,
   bare: () => paying(),
-  ours: {
-    'one guard': () => paying(laki().requireKycApproved()),
-    'both guards': () => paying(laki().preflight()),
-    'eight requirements': () => paying(laki().preflight(eight)),
-  },
+  ours: guarding(laki, paying),
   peers: {
     'koa-ratelimit': async () => {
       const { default: rateLimit } = await peer('koa-ratelimit');

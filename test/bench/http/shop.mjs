@@ -13,7 +13,7 @@ export const approved = {
 };
 export const pending = { ...approved, kycStatus: async () => 'pending' };
 
-export const eight = [
+const eight = [
   kycApproved,
   feeConfigured,
   ...['limits', 'region', 'contract', 'payouts', 'sanctions', 'terms'].map((name) =>
@@ -33,6 +33,13 @@ function texts() {
   const text = { title: 'Not now', detail: 'Not now.' };
   return { customer: text, merchant: text };
 }
+
+/** The guards that both frameworks show, before a route that is paid; `laki` makes the framework's own. */
+export const guarding = (laki, paying) => ({
+  'one guard': () => paying(laki().requireKycApproved()),
+  'both guards': () => paying(laki().preflight()),
+  'eight requirements': () => paying(laki().preflight(eight)),
+});
 
 /**
  * LakiConnect refuses a payment: what axios throws then, what `client` throws, the reply to that, and what `fetch`
