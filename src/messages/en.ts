@@ -148,6 +148,26 @@ export const en: Locale = {
         detail: 'Please go back to the shop and start again.',
       },
     },
+    IDEMPOTENCY_KEY_REQUIRED: {
+      merchant: {
+        title: 'This payment could not be started',
+        detail: 'It came without the key that keeps it from being made twice. Please go back and start it again.',
+      },
+      customer: {
+        title: 'This payment could not be started',
+        detail: 'Please go back to the shop and start it again.',
+      },
+    },
+    IDEMPOTENCY_IN_PROGRESS: {
+      merchant: {
+        title: 'This payment is still under way',
+        detail: 'The same request is being worked on. Please wait a moment, then look at that payment.',
+      },
+      customer: {
+        title: 'Your payment is still under way',
+        detail: 'Please wait a moment, then look at your payment before you pay again.',
+      },
+    },
     UNDETERMINED: {
       merchant: {
         title: 'We could not check your account',

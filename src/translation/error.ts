@@ -9,7 +9,11 @@ const ORIGINAL = Symbol.for('lakiconnect-middleware.original');
 const OWN_ROW = Symbol.for('lakiconnect-middleware.own-row');
 
 /** Kinds that say when to come back, even where the provider does not. */
-const ASKS_TO_WAIT: ReadonlySet<ErrorKind> = new Set(['RATE_LIMITED', 'UNDETERMINED']);
+const ASKS_TO_WAIT: ReadonlySet<ErrorKind> = new Set([
+  'RATE_LIMITED',
+  'IDEMPOTENCY_IN_PROGRESS',
+  'UNDETERMINED',
+]);
 const STANDARD_WAIT_MS = 1000;
 
 /** Kinds after which nobody knows what was done, unless whoever makes the error does. */

@@ -101,6 +101,20 @@ export const RULES = {
     retryable: false,
     level: 'warn',
   },
+  IDEMPOTENCY_KEY_REQUIRED: {
+    status: 400,
+    code: 'IDEMPOTENCY_KEY_REQUIRED',
+    fault: 'caller',
+    retryable: false,
+    level: 'warn',
+  },
+  IDEMPOTENCY_IN_PROGRESS: {
+    status: 409,
+    code: 'IDEMPOTENCY_IN_PROGRESS',
+    fault: 'caller',
+    retryable: true,
+    level: 'info',
+  },
   UNDETERMINED: { status: 503, code: 'UNDETERMINED', fault: 'provider', retryable: true, level: 'warn' },
 } as const satisfies Record<string, Rule>;
 
