@@ -1,1 +1,3 @@
-export function chart(results: unknown): string;
+import type { Results } from './report.mjs';
+
+export function chart(results: Results): string;

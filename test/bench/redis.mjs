@@ -1,11 +1,12 @@
-/** What Redis costs: the facts of one merchant, as one process learns them from another, beside a bare MGET. */
-import { spawn } from 'node:child_process';
+/** What Redis costs: the facts of a merchant, as one process learns them from another, and as several ask at once. */
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { createLakiConnect } from 'lakiconnect-middleware';
 import { redisStore } from 'lakiconnect-middleware/redis';
 import { createClient } from 'redis';
@@ -36,6 +37,7 @@ async function startRedis() {
   const client = createClient({ socket: { host: '127.0.0.1', port } }).on('error', () => undefined);
   await client.connect();
   return {
+    port,
     client,
     async close() {
       client.destroy();
@@ -85,7 +87,9 @@ export async function redis() {
   ]);
   for (const [kyc, fee] of values) await client.mSet({ [kyc]: 'approved', [fee]: '{"fee_model":"FREE"}' });
 
-  const best = { factsUs: Infinity, mgetUs: Infinity };
+  const best = { factsUs: Infinity, mgetUs: Infinity, scriptsUs: Infinity };
+  const idle = await client.scriptLoad('return 1');
+  const script = (id) => client.evalSha(idle, { keys: [`bare:${id}`] });
   let commands = 0;
   for (let round = 0; round < ROUNDS; round++) {
     const cold = coreWith();
@@ -97,6 +101,7 @@ export async function redis() {
       best.mgetUs,
       await timed((id) => client.mGet([`bare:${id}:kyc`, `bare:${id}:fee`])),
     );
+    best.scriptsUs = Math.min(best.scriptsUs, await timed((id) => Promise.all([script(id), script(id)])));
   }
 
   const many = coreWith({ lookups: counting });
@@ -106,5 +111,30 @@ export async function redis() {
   const misses = { asked: 64, lookups, commands: counts.commands };
   for (const core of cores) await core.close();
   await close();
-  return { ...best, ratio: best.factsUs / best.mgetUs, commands, misses };
+  return { ...best, commands, misses };
+}
+
+/** @returns how fast so many processes learn of the same merchants, of whom nobody knows yet. */
+export async function processes(counts) {
+  const rows = [];
+  for (const count of counts) {
+    const { port, close } = await startRedis();
+    const children = Array.from({ length: count }, () =>
+      fork(fileURLToPath(new URL('redis-process.mjs', import.meta.url)), [String(port)]),
+    );
+    const ended = children.map((child) => once(child, 'exit'));
+    await Promise.all(children.map((child) => once(child, 'message')));
+    const began = performance.now();
+    const found = children.map((child) => once(child, 'message'));
+    for (const child of children) child.send('go');
+    const answers = (await Promise.all(found)).map(([answer]) => answer);
+    const seconds = (performance.now() - began) / 1000;
+    await Promise.all(ended);
+    await close();
+    const { merchants } = answers[0];
+    const lookups = answers.reduce((sum, answer) => sum + answer.lookups, 0) / (2 * merchants);
+    rows.push({ count, perSecond: (count * merchants) / seconds, lookups });
+    console.log(rows.at(-1));
+  }
+  return rows;
 }

@@ -47,6 +47,19 @@ function requestsTable({ requests }, group) {
   return table(['', '', 'CPU a request', 'of bare, by CPU', 'lowest, highest', 'by throughput'], rows);
 }
 
+function crowdsTable({ crowds }) {
+  const rows = crowds
+    .filter(({ kind }) => kind === 'ours')
+    .map(({ framework, connections, variantUs, ratio, lowest, highest }) => [
+      FRAMEWORKS[framework],
+      `${connections}`,
+      `${variantUs.toFixed(1)} µs`,
+      ratio.toFixed(2),
+      `${lowest.toFixed(2)} to ${highest.toFixed(2)}`,
+    ]);
+  return table(['', 'connections', 'CPU a request', 'of bare, by CPU', 'lowest, highest'], rows);
+}
+
 function startUpTable({ startUp, size }) {
   const rows = startUp.map(({ entry, neededMs, ownMs }) => [
     `\`${entry}\``,
@@ -55,7 +68,7 @@ function startUpTable({ startUp, size }) {
   ]);
   const { files, packedKiB, unpackedKiB } = size;
   const sizes = `${files} files, ${Math.round(packedKiB)} KiB packed and ${Math.round(unpackedKiB)} KiB unpacked.`;
-  return `${table(['entry', 'zod, http-errors and negotiator', 'beyond them'], rows)}\n\n${sizes}`;
+  return `${table(['entry', 'what it needs', 'beyond them'], rows)}\n\n${sizes}`;
 }
 
 function scaleTable({ scale }) {
@@ -69,13 +82,13 @@ function scaleTable({ scale }) {
 }
 
 function redisTable({ redis }) {
-  const { factsUs, mgetUs, ratio, commands, misses } = redis;
+  const { factsUs, mgetUs, scriptsUs, commands, misses } = redis;
   return table(
     ['', ''],
     [
       ['both facts of a merchant, from Redis', `${Math.round(factsUs)} µs`],
+      ['two scripts that do nothing, sent together', `${Math.round(scriptsUs)} µs`],
       ['a bare `MGET` of two keys', `${Math.round(mgetUs)} µs`],
-      ['ratio', ratio.toFixed(1)],
       ['commands for a merchant, sent together', `${commands}`],
       [
         `lookups, and commands, for ${misses.asked} who ask at once`,
@@ -85,15 +98,26 @@ function redisTable({ redis }) {
   );
 }
 
+function processesTable({ processes }) {
+  const rows = processes.map(({ count, perSecond, lookups }) => [
+    `${count}`,
+    Math.round(perSecond).toLocaleString('en'),
+    lookups.toFixed(2),
+  ]);
+  return table(['processes', 'merchants a second, in all of them', 'lookups for each fact'], rows);
+}
+
 const SECTIONS = {
   machine: machineTable,
   steps: stepsTable,
   guards: (results) => requestsTable(results, 'guards'),
+  crowds: crowdsTable,
   errors: (results) => requestsTable(results, 'errors'),
   webhooks: (results) => requestsTable(results, 'webhooks'),
   'start-up': startUpTable,
   scale: scaleTable,
   redis: redisTable,
+  processes: processesTable,
 };
 
 /** The page: the words of page.md, and what was found where these have a mark for it. */

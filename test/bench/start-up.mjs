@@ -8,7 +8,10 @@ import { promisify } from 'node:util';
 import { pack, root } from '../package/pack.mjs';
 
 const run = promisify(execFile);
-const NEEDED = ['zod', 'http-errors', 'negotiator'];
+/** What a web server has of Node anyway. */
+const NODE = ['http', 'crypto', 'util', 'events', 'timers/promises'].map((name) => `node:${name}`);
+const PACKAGES = ['zod', 'http-errors', 'negotiator'];
+const NEEDED = [...NODE, ...PACKAGES];
 const ENTRIES = ['', '/express', '/koa', '/redis', '/testing', '/schemas'];
 
 async function importMs(modules) {

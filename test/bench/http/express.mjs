@@ -23,6 +23,7 @@ export const guards = {
   bare: () => paying(),
   ours: guarding(laki, paying),
   peers: {
+    'an empty middleware': () => paying((_req, _res, next) => next()),
     'express-rate-limit': async () => {
       const { rateLimit } = await peer('express-rate-limit');
       return paying(
@@ -75,6 +76,14 @@ export const errors = {
   },
   statuses: { "fetch's rejection, in call": 502 },
   peers: {
+    'thrown, answered by hand': () =>
+      failing(
+        () => {
+          throw recognised;
+        },
+        // Express knows error middleware by its four parameters.
+        (_error, _req, res, _next) => void res.status(status).json(problem),
+      ),
     'writeHead and end': () =>
       failing((_req, res) => {
         res.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
@@ -85,7 +94,6 @@ export const errors = {
         () => {
           throw createError(status, problem.title, { problem });
         },
-        // Express knows error middleware by its four parameters.
         (error, _req, res, _next) => void res.status(error.status).json(error.problem),
       );
     },

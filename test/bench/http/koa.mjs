@@ -24,6 +24,7 @@ export const guards = {
   bare: () => paying(),
   ours: guarding(laki, paying),
   peers: {
+    'an empty middleware': () => paying((_ctx, next) => next()),
     'koa-ratelimit': async () => {
       const { default: rateLimit } = await peer('koa-ratelimit');
       return paying(
@@ -66,6 +67,20 @@ export const errors = {
   },
   statuses: { "fetch's rejection, in call": 502 },
   peers: {
+    'thrown, answered by hand': () =>
+      failing(
+        () => {
+          throw recognised;
+        },
+        async (ctx, next) => {
+          try {
+            await next();
+          } catch {
+            ctx.status = status;
+            ctx.body = problem;
+          }
+        },
+      ),
     'ctx.throw': () => failing((ctx) => ctx.throw(status, problem.title)),
     'koa-json-error': async () => {
       const { default: jsonError } = await peer('koa-json-error');

@@ -6,15 +6,13 @@ import { path } from './shop.mjs';
 /** How far two copies of the same server may seem to differ. */
 const TOLERANCE = { express: 0.03, koa: 0.05 };
 
-const CONNECTIONS = 16;
-
 /** What a group asks of each server, in wrk's words. `folder` is for the script that a POST needs. */
-function targetOf({ method = 'GET', headers = {}, body }, folder) {
+function targetOf({ method = 'GET', headers = {}, body }, connections, folder) {
   const args = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
-  if (method === 'GET') return { path, args, connections: CONNECTIONS };
+  if (method === 'GET') return { path, args, connections };
   const script = join(folder, 'post.lua');
   writeFileSync(script, `wrk.method = ${JSON.stringify(method)}\nwrk.body = [==[${body}]==]\n`);
-  return { path, args: [...args, '-s', script], connections: CONNECTIONS };
+  return { path, args: [...args, '-s', script], connections };
 }
 
 /** That a server does what its name says. */
@@ -30,11 +28,12 @@ async function verify(server, { method, headers, body, status, statuses = {} }, 
 /**
  * Runs a group of a framework: two controls, which are copies of the bare app, and the others that are asked for.
  *
- * @returns a row for each, and whether the controls were still enough to believe them.
+ * @returns a row for each, and whether the controls were still enough to believe them; what comes after one that was
+ * not is left out.
  */
-export async function runGroup(framework, name, { pairs, names, folder, tell }) {
+export async function runGroup(framework, name, { pairs, names, connections = 16, folder, tell }) {
   const group = (await import(`./${framework}.mjs`))[name];
-  const target = targetOf(group, folder);
+  const target = targetOf(group, connections, folder);
   const base = await start(framework, name, 'bare');
   await verify(base, group, 'bare');
   await warmUp(base, target);
@@ -49,6 +48,7 @@ export async function runGroup(framework, name, { pairs, names, folder, tell }) 
       group: name,
       kind,
       name: variant,
+      connections,
       ...(await compare(base, server, target, pairs)),
     };
     await server.stop();
@@ -56,13 +56,18 @@ export async function runGroup(framework, name, { pairs, names, folder, tell }) 
     rows.push(row);
   }
 
-  await run('bare', 'control');
-  for (const variant of Object.keys(group.ours)) if (names(variant)) await run(variant, 'ours');
-  for (const variant of Object.keys(group.peers)) if (names(variant)) await run(variant, 'peer');
-  await run('bare', 'control');
+  const named = (apps, kind) => Object.keys(apps).flatMap((one) => (names(one) ? [[one, kind]] : []));
+  const control = ['bare', 'control'];
+  const isStill = () =>
+    rows.every(({ kind, ratio }) => kind !== 'control' || Math.abs(1 - ratio) <= TOLERANCE[framework]);
+  for (const [variant, kind] of [
+    control,
+    ...named(group.ours, 'ours'),
+    ...named(group.peers, 'peer'),
+    control,
+  ]) {
+    if (isStill()) await run(variant, kind);
+  }
   await base.stop();
-  const isStill = rows.every(
-    ({ kind, ratio }) => kind !== 'control' || Math.abs(1 - ratio) <= TOLERANCE[framework],
-  );
-  return { rows, isStill };
+  return { rows, isStill: isStill() };
 }
