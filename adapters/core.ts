@@ -1,7 +1,10 @@
 import { createLakiConnect, type LakiConnect, type Options } from '../src/index.js';
 
 /** What of the core an adapter hands on as it is; the rest it mounts. */
-export type Core<Req> = Omit<LakiConnect<Req>, 'handler' | 'guard' | 'learnt' | 'receiver'>;
+export type Core<Req> = Omit<
+  LakiConnect<Req>,
+  'handler' | 'guard' | 'idempotencyGuard' | 'idempotencyKeyIn' | 'learnt' | 'receiver'
+>;
 
 /**
  * The core behind an adapter: one that the platform has made, or a new one of its options.

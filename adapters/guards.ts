@@ -1,4 +1,10 @@
-import { feeConfigured, kycApproved, type GuardOptions, type Requirement } from '../src/index.js';
+import {
+  feeConfigured,
+  kycApproved,
+  type GuardOptions,
+  type IdempotencyOptions,
+  type Requirement,
+} from '../src/index.js';
 
 /** Route guards, the same words in every adapter; `M` is a framework's middleware. */
 export interface Guards<Req, M> {
@@ -14,12 +20,27 @@ export interface Guards<Req, M> {
   readonly requireKycApproved: (options?: GuardOptions<Req>) => M;
   /** `preflight([feeConfigured], options)`. */
   readonly requireFeeConfig: (options?: GuardOptions<Req>) => M;
+  /**
+   * Lets a request pass if its `Idempotency-Key` was not used for another one: 409 if the key came with another
+   * body before, or the same request is still under way; 400 if there is no key. It replays no reply: the same
+   * request once more goes on to the handler. A body parser comes before it.
+   * Source: https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-idempotency-key-header
+   *
+   * @throws TypeError naming the path of a wrong option, or if nobody says whose money a request is about.
+   */
+  readonly requireIdempotencyKey: (options?: IdempotencyOptions<Req>) => M;
 }
 
-export function guardsOf<Req, M>(preflight: Guards<Req, M>['preflight']): Guards<Req, M> {
+/** What an adapter makes its guards with. */
+interface Makers<Req, M> {
+  readonly preflight: Guards<Req, M>['preflight'];
+  readonly requireIdempotencyKey: Guards<Req, M>['requireIdempotencyKey'];
+}
+
+export function guardsOf<Req, M>(makers: Makers<Req, M>): Guards<Req, M> {
   return {
-    preflight,
-    requireKycApproved: (options) => preflight([kycApproved], options),
-    requireFeeConfig: (options) => preflight([feeConfigured], options),
+    ...makers,
+    requireKycApproved: (options) => makers.preflight([kycApproved], options),
+    requireFeeConfig: (options) => makers.preflight([feeConfigured], options),
   };
 }

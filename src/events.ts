@@ -34,31 +34,34 @@ export type Told = { readonly type: LakiConnectEvent['type']; readonly level: Le
 
 export type Tell = (told: Told) => void;
 
+export type Listener = (event: LakiConnectEvent) => unknown;
+
 const MAX_STRING = 512;
 
 /** What somebody threw, in their own words: they may quote a key. */
 const QUOTING: ReadonlySet<string> = new Set(['reason', 'readerError']);
 
 /**
- * Tells the platform's listener and the diagnostics channel; what a listener throws is its own affair.
- * `redact` takes keys out of what others said.
+ * Tells all listeners and the diagnostics channel; what a listener throws is its own affair. `redact` takes keys out
+ * of what others said.
  */
-export function teller(
-  onEvent: ((event: LakiConnectEvent) => unknown) | undefined,
-  redact: (text: string) => string,
-): Tell {
+export function teller(listeners: ReadonlySet<Listener>, redact: (text: string) => string): Tell {
   const subscribers = channel(CHANNEL);
   return (told) => {
-    if (onEvent === undefined && !subscribers.hasSubscribers) return;
+    if (listeners.size === 0 && !subscribers.hasSubscribers) return;
     const event = flat(told, redact);
-    try {
-      const returned: unknown = onEvent?.(event);
-      if (isThenable(returned)) Promise.resolve(returned).catch(ignore);
-    } catch {
-      // A broken logger must not turn an error reply into another error.
-    }
+    for (const listener of listeners) inform(listener, event);
     subscribers.publish(event);
   };
+}
+
+function inform(listener: Listener, event: LakiConnectEvent): void {
+  try {
+    const returned = listener(event);
+    if (isThenable(returned)) Promise.resolve(returned).catch(ignore);
+  } catch {
+    // A broken logger must not turn an error reply into another error.
+  }
 }
 
 function ignore(): void {}

@@ -1,6 +1,8 @@
-export { createLakiConnect, type LakiConnect } from './lakiconnect.js';
+export { createLakiConnect, type Counts, type LakiConnect } from './lakiconnect.js';
 export type { Answered, Handle, Handled, Incoming } from './handler.js';
 export type { Guard } from './guards/guard.js';
+export type { IdempotencyGuard, IdempotentRequest } from './idempotency/guard.js';
+export type { Begun } from './idempotency/keys.js';
 export { marked, markOf, type Mark } from './guards/mark.js';
 export type { Merchant } from './guards/merchant.js';
 export { defineRequirement, feeConfigured, kycApproved, type Requirement } from './guards/requirement.js';
@@ -20,6 +22,7 @@ export type {
   GuardOptions,
   HandlerOptions,
   HeaderNames,
+  IdempotencyOptions,
   LookupOptions,
   Lookups,
   MessageOverrides,

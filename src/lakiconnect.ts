@@ -1,17 +1,27 @@
-import { teller } from './events.js';
+import { teller, type Listener } from './events.js';
 import { createAdmission } from './guards/admission.js';
 import { createContradiction } from './guards/contradiction.js';
 import { createFacts } from './guards/facts.js';
 import { createGate } from './guards/gate.js';
 import { createGuard, type Guard } from './guards/guard.js';
+import { createHold } from './guards/hold.js';
 import { createInvalidation, type Invalidate } from './guards/invalidation.js';
 import { createLocals } from './guards/locals.js';
 import { createLookup, type Admitted } from './guards/lookup.js';
 import type { Merchant } from './guards/merchant.js';
 import type { Requirement } from './guards/requirement.js';
 import { createHandler, type Handle } from './handler.js';
+import { createIdempotencyGuard, type IdempotencyGuard } from './idempotency/guard.js';
+import { createKeys } from './idempotency/keys.js';
 import { judged } from './judge.js';
-import type { CheckOptions, GuardOptions, HandlerOptions, Options, WebhookOptions } from './options.js';
+import type {
+  CheckOptions,
+  GuardOptions,
+  HandlerOptions,
+  IdempotencyOptions,
+  Options,
+  WebhookOptions,
+} from './options.js';
 import { call, type CallContext, type Send } from './provider/call.js';
 import { createClient, type Client } from './provider/client.js';
 import { createCooldown } from './provider/cooldown.js';
@@ -27,6 +37,14 @@ import { createSharing } from './sharing/sharing.js';
 import { recognise } from './translation/recognise.js';
 import type { Reply } from './translation/reply.js';
 import { translate, type Reader } from './translation/translate.js';
+
+/** Since the start. */
+export interface Counts {
+  /** How many requests a guard or `check` has let pass because all was met. */
+  readonly passed: number;
+  /** Of how many merchants something is remembered now. */
+  readonly merchants: number;
+}
 
 /** The library without a framework. */
 export interface LakiConnect<Req = unknown> {
@@ -77,6 +95,14 @@ export interface LakiConnect<Req = unknown> {
    * @returns whether every process that shares facts was told.
    */
   readonly invalidate: (merchantId: string) => Promise<boolean>;
+  /**
+   * Tells one more listener of every event, as `onEvent` is told.
+   *
+   * @returns what ends it.
+   */
+  readonly subscribe: (listener: Listener) => () => void;
+  /** For instruments: what has happened too often to be told as an event. */
+  readonly counts: () => Counts;
   /** Sends nothing again, and resolves when all that is under way has ended: no timer, socket or listener is left. */
   readonly close: () => Promise<void>;
   /**
@@ -93,6 +119,14 @@ export interface LakiConnect<Req = unknown> {
    * a requirement cannot be looked up.
    */
   readonly guard: (requirements?: readonly Requirement[], options?: GuardOptions<Req>) => Guard<Req>;
+  /**
+   * For adapters: makes a function that lets a request pass unless it was made before, or rejects.
+   *
+   * @throws TypeError naming the path of a wrong option, or if nobody says whose money a request is about.
+   */
+  readonly idempotencyGuard: (options?: IdempotencyOptions<Req>) => IdempotencyGuard<Req>;
+  /** For adapters: the idempotency key that a guard has found in a request, from where it kept it. */
+  readonly idempotencyKeyIn: (state: object | undefined) => string | undefined;
   /** For adapters: what the guards of a request have learnt, from where they kept it. */
   readonly learnt: (state: object | undefined) => Merchant | undefined;
   /**
@@ -110,7 +144,8 @@ export interface LakiConnect<Req = unknown> {
  */
 export function createLakiConnect<Req = unknown>(options: Options<Req> = {}): LakiConnect<Req> {
   const settings = settle(options);
-  const tell = teller(settings.onEvent, settings.redact);
+  const listeners = new Set(settings.onEvent === undefined ? [] : [settings.onEvent]);
+  const tell = teller(listeners, settings.redact);
   const running = createRunning();
 
   const sharing =
@@ -141,8 +176,10 @@ export function createLakiConnect<Req = unknown>(options: Options<Req> = {}): La
   sharing?.listen({ forget: facts.forget, forgetAll: facts.forgetAll, cool: cooldown.join });
 
   const admit = createAdmission(settings);
-  const gate = createGate(facts, settings, tell);
+  const hold = createHold(settings, tell);
+  const { gate, passed } = createGate(facts, hold);
   const locals = createLocals();
+  const keys = sharing?.keys ?? createKeys(settings.now);
   const client = createClient({ settings, cooldown, tell, note: noteOfPayment, running });
   const receiverParts = {
     settings,
@@ -166,6 +203,12 @@ export function createLakiConnect<Req = unknown>(options: Options<Req> = {}): La
     call: (send, context = {}) => running.add(call(send, context, settings, noteOfPayment)),
     client,
     invalidate: (merchantId) => invalidate(merchantId, { cause: 'call' }),
+    subscribe(listener) {
+      const own: Listener = (event) => listener(event); // twice is twice
+      listeners.add(own);
+      return () => void listeners.delete(own);
+    },
+    counts: () => ({ passed: passed(), merchants: facts.size() }),
     async close() {
       await running.close();
       await sharing?.close();
@@ -174,6 +217,9 @@ export function createLakiConnect<Req = unknown>(options: Options<Req> = {}): La
       createHandler(handlerOptions, { settings, locals, tell, note, contradict }),
     guard: (requirements, guardOptions = {}) =>
       createGuard(admit(requirements), guardOptions, { gate, locals, settings, tell }),
+    idempotencyGuard: (idempotencyOptions = {}) =>
+      createIdempotencyGuard(idempotencyOptions, { keys, hold, locals, settings, tell }),
+    idempotencyKeyIn: (state) => locals.of(state).idempotencyKey,
     learnt: (state) => locals.of(state).merchant,
     receiver: (webhook) => createRequestReceiver(webhook, receiverParts),
   };

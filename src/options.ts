@@ -175,6 +175,16 @@ export interface GuardOptions<Req = unknown> {
   readonly mode?: 'enforce' | 'report' | undefined;
 }
 
+/** Options of a guard for idempotency keys, the same in every adapter. */
+export interface IdempotencyOptions<Req = unknown> extends GuardOptions<Req> {
+  /** How long a key is remembered after its last request, in milliseconds: 86,400,000, a day. */
+  readonly ttlMs?: number | undefined;
+  /** `false` lets a request without a key pass; `true` by default. */
+  readonly required?: boolean | undefined;
+  /** The key of a request, in place of its `Idempotency-Key` header. */
+  readonly key?: ((request: Req) => string | undefined) | undefined;
+}
+
 export interface CheckOptions {
   /** `'allow'` resolves, to what is known, if nothing could be learnt; `'deny'`, the default, rejects. */
   readonly whenUndetermined?: 'deny' | 'allow' | undefined;

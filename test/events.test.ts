@@ -32,13 +32,13 @@ describe('An event', () => {
   test('reaches the platform and the diagnostics channel, once each', () => {
     const onEvent = jest.fn();
     subscribe(CHANNEL, onPublished);
-    teller(onEvent, asSaid)(told);
+    teller(new Set([onEvent]), asSaid)(told);
     expect(onEvent.mock.calls).toEqual([[told]]);
     expect(published).toEqual([told]);
   });
 
   test('reaches whoever subscribes later, without a listener of the platform’s', () => {
-    const tell = teller(undefined, asSaid);
+    const tell = teller(new Set(), asSaid);
     tell(told);
     subscribe(CHANNEL, onPublished);
     tell(told);
@@ -48,7 +48,7 @@ describe('An event', () => {
   test('has no property for what does not apply', () => {
     const onEvent = jest.fn<(event: LakiConnectEvent) => void>();
     teller(
-      onEvent,
+      new Set([onEvent]),
       asSaid,
     )({ ...told, merchantId: undefined, retryable: false, upstreamStatus: 0, outcome: '' });
     expect(Object.keys(onEvent.mock.calls[0]?.[0] ?? {}).sort()).toEqual([
@@ -64,7 +64,7 @@ describe('An event', () => {
   test('is on one line, printable and bounded', () => {
     const onEvent = jest.fn<(event: LakiConnectEvent) => void>();
     const hostile = `a\r\nb\u202ec\u2028d\u001b[31m${'e'.repeat(1000)}`;
-    teller(onEvent, asSaid)({ ...told, merchantId: hostile, unmappedFields: [hostile, 'ok'] });
+    teller(new Set([onEvent]), asSaid)({ ...told, merchantId: hostile, unmappedFields: [hostile, 'ok'] });
     const { merchantId, unmappedFields } = onEvent.mock.calls[0]![0] as Record<string, unknown>;
     expect(merchantId).toMatch(/^a bc d \[31me+$/);
     expect(merchantId).toHaveLength(512);
@@ -74,7 +74,7 @@ describe('An event', () => {
   test('tells a reason without a key, nor the half of one where a long reason is cut', () => {
     const onEvent = jest.fn<(event: LakiConnectEvent) => void>();
     const key = 'k'.repeat(150);
-    const tell = teller(onEvent, redactor(key));
+    const tell = teller(new Set([onEvent]), redactor(key));
     for (let before = 0; before < 200; before++) {
       tell({ ...told, reason: `${'-'.repeat(before)} ${`${key} `.repeat(60)}` });
       const { reason } = onEvent.mock.lastCall![0];
@@ -86,7 +86,7 @@ describe('An event', () => {
   test('tells 512 characters of a reason', () => {
     const onEvent = jest.fn<(event: LakiConnectEvent) => void>();
     const reason = 'word '.repeat(200);
-    teller(onEvent, redactor(undefined))({ ...told, reason });
+    teller(new Set([onEvent]), redactor(undefined))({ ...told, reason });
     expect(onEvent.mock.calls[0]![0]).toHaveProperty('reason', reason.slice(0, 512));
   });
 
@@ -106,7 +106,7 @@ describe('An event', () => {
   ])('is told to the channel even if the platform’s listener %s', (_, onEvent) => {
     subscribe(CHANNEL, onPublished);
     expect(() => {
-      teller(onEvent, asSaid)(told);
+      teller(new Set([onEvent]), asSaid)(told);
     }).not.toThrow();
     expect(published).toHaveLength(1);
   });
@@ -114,13 +114,13 @@ describe('An event', () => {
   test('leaves no rejection of the platform’s listener unhandled', async () => {
     const rejected = Promise.reject(new Error('The log is full.'));
     const caught = jest.spyOn(rejected, 'catch');
-    teller(() => rejected, asSaid)(told);
+    teller(new Set([() => rejected]), asSaid)(told);
     await new Promise(setImmediate);
     expect(caught).toHaveBeenCalledTimes(1);
   });
 
   test('is not waited for', () => {
-    const tell = teller(() => new Promise(() => undefined), asSaid);
+    const tell = teller(new Set([() => new Promise(() => undefined)]), asSaid);
     expect(tell(told)).toBeUndefined();
   });
 });

@@ -504,14 +504,68 @@ test('A core is made without a key, and without any option', async () => {
       'check',
       'client',
       'close',
+      'counts',
       'guard',
       'handler',
+      'idempotencyGuard',
+      'idempotencyKeyIn',
       'invalidate',
       'learnt',
       'receiveWebhook',
       'receiver',
+      'subscribe',
       'translate',
     ]);
     await laki.close();
   }
+});
+
+describe('subscribe', () => {
+  test('tells one more listener of what onEvent is told, until it is ended', async () => {
+    const { laki, events } = start();
+    const heard: LakiConnectEvent[] = [];
+    const listener = (event: LakiConnectEvent) => heard.push(event);
+    const ends = [laki.subscribe(listener), laki.subscribe(listener)];
+
+    await laki.invalidate('cm_1');
+    expect(events).toHaveLength(1);
+    expect(heard).toEqual([...events, ...events]);
+
+    ends[0]!();
+    await laki.invalidate('cm_1');
+    expect(heard).toHaveLength(3);
+    ends[1]!();
+    await laki.invalidate('cm_1');
+    expect(heard).toHaveLength(3);
+    expect(events).toHaveLength(3);
+  });
+
+  test('a listener that throws harms neither the others nor the call', async () => {
+    const { laki, events } = start();
+    laki.subscribe(() => {
+      throw new Error('no disk');
+    });
+    const heard: unknown[] = [];
+    laki.subscribe((event) => heard.push(event));
+    expect(await laki.invalidate('cm_1')).toBe(true);
+    expect(heard).toEqual(events);
+  });
+});
+
+describe('counts', () => {
+  test('tells how often somebody passed, and of how many merchants something is remembered', async () => {
+    const { laki } = start({
+      lookups: { kycStatus: (id) => (id === 'cm_2' ? 'pending' : APPROVED), feeConfig: () => FREE },
+    });
+    expect(laki.counts()).toEqual({ passed: 0, merchants: 0 });
+    const guard = laki.guard();
+    await laki.check('cm_1');
+    await guard({ id: 'cm_1' }, {});
+    await guard({ id: 'cm_1' }, {});
+    await rejection(laki.check('cm_2'));
+    await rejection(Promise.resolve().then(() => guard({ id: '' }, {})));
+    expect(laki.counts()).toEqual({ passed: 3, merchants: 2 });
+    await laki.invalidate('cm_2');
+    expect(laki.counts()).toEqual({ passed: 3, merchants: 1 });
+  });
 });

@@ -1,4 +1,10 @@
-import { marked, markOf, type Guard } from '../../src/index.js';
+import {
+  marked,
+  markOf,
+  type Guard,
+  type IdempotencyGuard,
+  type IdempotentRequest,
+} from '../../src/index.js';
 import { guardedBy, type Handler } from '../guarded.js';
 import { misplaced } from './misplaced.js';
 
@@ -9,12 +15,34 @@ export type ExpressGuard = (
   next: (error?: unknown) => void,
 ) => void;
 
+/** What is read of a request to tell it from another. */
+type ExpressMessage = Pick<IdempotentRequest<unknown>, 'method' | 'headers' | 'body'> & {
+  readonly originalUrl: string;
+};
+
+type Ending = { readonly locals: object } & IdempotentRequest<unknown>['response'];
+
 export function guardOf<Req>(enter: Guard<Req>): ExpressGuard {
-  return marked(function lakiconnectGuard(request, response, next) {
+  const guard = mounted((request, { locals }) => enter(request as Req, locals));
+  return marked(guard, markOf(enter));
+}
+
+export function idempotencyGuardOf<Req>(enter: IdempotencyGuard<Req>): ExpressGuard {
+  return mounted((given, response) => {
+    const { method, originalUrl: url, headers, body } = given as ExpressMessage;
+    const { locals: state } = response;
+    return enter({ request: given as Req, state, method, url, headers, body, response: response as Ending });
+  });
+}
+
+type Enter = (request: object, response: { readonly locals: object }) => void | Promise<void>;
+
+function mounted(enter: Enter): ExpressGuard {
+  return function lakiconnectGuard(request, response, next) {
     if (typeof next !== 'function') throw misplaced('lakiconnect');
     let waits: void | Promise<void>;
     try {
-      waits = enter(request as Req, response.locals);
+      waits = enter(request, response);
     } catch (refused) {
       fail(refused, next);
       return;
@@ -30,7 +58,7 @@ export function guardOf<Req>(enter: Guard<Req>): ExpressGuard {
         },
       );
     }
-  }, markOf(enter));
+  };
 }
 
 /**

@@ -2,7 +2,7 @@ import type { HandlerOptions, LakiConnect, Merchant, Options, WebhookOptions } f
 import { coreOf, type Core } from '../core.js';
 import { guardsOf, type Guards } from '../guards.js';
 import { errorHandlerOf, type ExpressErrorHandler } from './error-handler.js';
-import { guardOf, type ExpressGuard } from './guard.js';
+import { guardOf, idempotencyGuardOf, type ExpressGuard } from './guard.js';
 import { webhookOf, type ExpressWebhook } from './webhook.js';
 
 export type { ExpressErrorHandler, ExpressGuard, ExpressWebhook };
@@ -35,6 +35,10 @@ export interface ExpressLakiConnect<Req = ExpressRequest> extends Core<Req>, Gua
   readonly merchant: (request: {
     readonly res?: { readonly locals: object } | undefined;
   }) => Merchant | undefined;
+  /** The idempotency key that a guard has found in a request; `undefined` if there was none. */
+  readonly idempotencyKey: (request: {
+    readonly res?: { readonly locals: object } | undefined;
+  }) => string | undefined;
   /**
    * Receives LakiConnect's webhooks. Mount it before `express.json()`: a signature is that of the raw body.
    *
@@ -52,12 +56,16 @@ export interface ExpressLakiConnect<Req = ExpressRequest> extends Core<Req>, Gua
 export function lakiconnect<Req = ExpressRequest>(
   options: Options<Req> | LakiConnect<Req> = {},
 ): ExpressLakiConnect<Req> {
-  const { handler, guard, learnt, receiver, ...core } = coreOf(options);
+  const { handler, guard, idempotencyGuard, idempotencyKeyIn, learnt, receiver, ...core } = coreOf(options);
   return {
     ...core,
-    ...guardsOf((requirements, guardOptions) => guardOf(guard(requirements, guardOptions))),
+    ...guardsOf({
+      preflight: (requirements, guardOptions) => guardOf(guard(requirements, guardOptions)),
+      requireIdempotencyKey: (keyOptions) => idempotencyGuardOf(idempotencyGuard(keyOptions)),
+    }),
     errorHandler: (handlerOptions) => errorHandlerOf(handler(handlerOptions)),
     merchant: ({ res }) => learnt(res?.locals),
+    idempotencyKey: ({ res }) => idempotencyKeyIn(res?.locals),
     webhook: (webhookOptions) => webhookOf(receiver(webhookOptions)),
   };
 }

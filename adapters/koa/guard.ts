@@ -1,4 +1,10 @@
-import { marked, markOf, type Guard } from '../../src/index.js';
+import {
+  marked,
+  markOf,
+  type Guard,
+  type IdempotencyGuard,
+  type IdempotentRequest,
+} from '../../src/index.js';
 import { guardedBy } from '../guarded.js';
 import { misplaced } from './misplaced.js';
 
@@ -8,12 +14,31 @@ export type KoaGuard = <C extends { readonly state: object }>(
   next: () => Promise<unknown>,
 ) => Promise<unknown>;
 
+/** What is read of a context to tell its request from another. */
+type KoaMessage = Pick<IdempotentRequest<unknown>, 'state' | 'method' | 'headers'> & {
+  readonly originalUrl: string;
+  readonly request: { readonly body?: unknown };
+  readonly res: IdempotentRequest<unknown>['response'];
+};
+
 export function guardOf<Req>(enter: Guard<Req>): KoaGuard {
-  return marked(function lakiconnectGuard(context: { readonly state: object }, next) {
+  const guard = mounted((context) => enter(context as Req, context.state));
+  return marked(guard, markOf(enter));
+}
+
+export function idempotencyGuardOf<Req>(enter: IdempotencyGuard<Req>): KoaGuard {
+  return mounted((context) => {
+    const { state, method, originalUrl: url, headers, request, res: response } = context as KoaMessage;
+    return enter({ request: context as Req, state, method, url, headers, body: request.body, response });
+  });
+}
+
+function mounted(enter: (context: { readonly state: object }) => void | Promise<void>): KoaGuard {
+  return function lakiconnectGuard(context, next) {
     if (typeof next !== 'function') throw misplaced('lakiconnect');
-    const waits = enter(context as Req, context.state);
+    const waits = enter(context);
     return waits === undefined ? next() : waits.then(() => next());
-  }, markOf(enter));
+  };
 }
 
 /**

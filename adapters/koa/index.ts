@@ -2,7 +2,7 @@ import type { HandlerOptions, LakiConnect, Merchant, Options, WebhookOptions } f
 import { coreOf, type Core } from '../core.js';
 import { guardsOf, type Guards } from '../guards.js';
 import { errorHandlerOf, type KoaMiddleware } from './error-handler.js';
-import { guardOf, type KoaGuard } from './guard.js';
+import { guardOf, idempotencyGuardOf, type KoaGuard } from './guard.js';
 import { webhookOf, type KoaWebhook } from './webhook.js';
 
 export type { KoaGuard, KoaMiddleware, KoaWebhook };
@@ -33,6 +33,8 @@ export interface KoaLakiConnect<Req = KoaContext> extends Core<Req>, Guards<Req,
   readonly errorHandler: (options?: HandlerOptions<Req>) => KoaMiddleware;
   /** What the guards of a request's route have learnt; `undefined` if there was none. */
   readonly merchant: (context: { readonly state: object }) => Merchant | undefined;
+  /** The idempotency key that a guard has found in a request; `undefined` if there was none. */
+  readonly idempotencyKey: (context: { readonly state: object }) => string | undefined;
   /**
    * Receives LakiConnect's webhooks. Mount it before a body parser, or use one that keeps
    * `ctx.request.rawBody`: a signature is that of the raw body.
@@ -51,12 +53,16 @@ export interface KoaLakiConnect<Req = KoaContext> extends Core<Req>, Guards<Req,
 export function lakiconnect<Req = KoaContext>(
   options: Options<Req> | LakiConnect<Req> = {},
 ): KoaLakiConnect<Req> {
-  const { handler, guard, learnt, receiver, ...core } = coreOf(options);
+  const { handler, guard, idempotencyGuard, idempotencyKeyIn, learnt, receiver, ...core } = coreOf(options);
   return {
     ...core,
-    ...guardsOf((requirements, guardOptions) => guardOf(guard(requirements, guardOptions))),
+    ...guardsOf({
+      preflight: (requirements, guardOptions) => guardOf(guard(requirements, guardOptions)),
+      requireIdempotencyKey: (keyOptions) => idempotencyGuardOf(idempotencyGuard(keyOptions)),
+    }),
     errorHandler: (handlerOptions) => errorHandlerOf(handler(handlerOptions)),
     merchant: ({ state }) => learnt(state),
+    idempotencyKey: ({ state }) => idempotencyKeyIn(state),
     webhook: (webhookOptions) => webhookOf(receiver(webhookOptions)),
   };
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { judged, type Reading, type RedisStoreOptions, type Store } from '../../src/index.js';
+import { judged, type Begun, type Reading, type RedisStoreOptions, type Store } from '../../src/index.js';
 import { redisStoreOptions } from '../../src/schemas/index.js';
 import { redisOf, type RedisClient } from './client.js';
-import { COOL, COOL_FOR, FORGET, READ, WRITE, type Script } from './scripts.js';
+import { BEGIN, COOL, COOL_FOR, FINISH, FORGET, READ, WRITE, type Script } from './scripts.js';
 import { listening } from './subscription.js';
 
 export type { RedisStoreOptions } from '../../src/index.js';
@@ -24,6 +24,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
   const channels = { forgotten: `${prefix}invalidated`, cooldown: `${prefix}cooldown` };
   /** An encoded id has no colon and is not empty: no other prefix and id make the same key. */
   const keyOf = (merchantId: string): string => `${prefix}merchant:${encodeURIComponent(merchantId)}`;
+  const idempotencyKeyOf = (name: string): string => `${prefix}idempotency:${name}`;
   const cooldownKey = `${prefix}cooldown:`;
 
   /** @throws TypeError if the reply is another call's. */
@@ -50,6 +51,12 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
     },
 
     forget: (merchantId) => ask(FORGET, keyOf(merchantId), channels.forgotten, merchantId, GENERATION_MS),
+    async begin(name, ticket, fingerprint, { ttlMs, leaseMs }) {
+      const [begun] = await ask(BEGIN, idempotencyKeyOf(name), ticket, fingerprint, leaseMs, ttlMs);
+      return begun as Begun;
+    },
+
+    finish: (name, ticket) => ask(FINISH, idempotencyKeyOf(name), ticket),
     cool: (ms) => ask(COOL, cooldownKey, channels.cooldown, ms),
     coolFor: async () => Number((await ask(COOL_FOR, cooldownKey))[0]),
 

@@ -91,6 +91,29 @@ redis.call('PEXPIRE', KEYS[1], ARGV[4])
 return { ARGV[1] }
 `);
 
+/**
+ * One hash per idempotency key: `fingerprint`, and while a request is under way `until` and `whose`.
+ *
+ * ARGV: word, ticket, fingerprint, how long the request may last, how long the key is kept.
+ */
+export const BEGIN = script(`${NOW}
+local word, leaseMs = ARGV[1], tonumber(ARGV[4])
+local kept = redis.call('HMGET', KEYS[1], 'fingerprint', 'until')
+if kept[1] and kept[1] ~= ARGV[3] then return { word, 'conflict' } end
+local ends = tonumber(kept[2] or '') or 0
+if ends > now and ends <= now + leaseMs then return { word, 'in-progress' } end
+local lasts = string.format('%.0f', now + leaseMs)
+redis.call('HSET', KEYS[1], 'fingerprint', ARGV[3], 'until', lasts, 'whose', ARGV[2])
+redis.call('PEXPIRE', KEYS[1], ARGV[5])
+return { word, 'begun' }
+`);
+
+/** Ends a request, but not another's with the same key. ARGV: word, ticket. */
+export const FINISH = script(`
+if redis.call('HGET', KEYS[1], 'whose') == ARGV[2] then redis.call('HDEL', KEYS[1], 'until', 'whose') end
+return { ARGV[1] }
+`);
+
 /** ARGV: word, channel, milliseconds. */
 export const COOL = script(`
 redis.call('PUBLISH', ARGV[2], ARGV[3])

@@ -19,6 +19,8 @@ export interface Beliefs {
   readonly recall: (merchantId: string, name: string, known: Known) => void;
   readonly forget: (merchantId: string) => void;
   readonly forgetAll: () => void;
+  /** Of how many merchants anything is held, believed or not. */
+  readonly size: () => number;
   /** Forgets, unless that was done less than `unmetMs` ago. @returns whether it was done. */
   readonly distrust: (merchantId: string) => boolean;
 }
@@ -147,6 +149,8 @@ export function createBeliefs(
     forgetAll() {
       entries.clear();
     },
+
+    size: () => entries.size,
 
     distrust(merchantId) {
       const distrustedAt = entries.get(merchantId)?.distrustedAt;

@@ -26,6 +26,8 @@ export interface Facts<Requirement> {
    * @returns whether it was done.
    */
   readonly distrust: (merchantId: string) => boolean;
+  /** Of how many merchants anything is remembered. */
+  readonly size: () => number;
   /** Whether a requirement was met when it was last looked at, however long ago. */
   readonly wasMet: (merchantId: string, name: string) => boolean;
 }
@@ -136,6 +138,7 @@ export function createFacts<Requirement extends { readonly name: string }>(
     pass: beliefs.pass,
     known: (merchantId, { name }) => beliefs.fresh(merchantId, name),
     learn,
+    size: beliefs.size,
     wasMet: beliefs.wasMet,
 
     forget(merchantId) {

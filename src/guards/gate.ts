@@ -1,20 +1,11 @@
-import type { Tell } from '../events.js';
-import { shown } from '../judge.js';
-import type { GuardOptions } from '../options.js';
 import { isMerchantId } from '../provider/merchant-id.js';
-import type { Settings } from '../settings.js';
 import type { LakiConnectError } from '../translation/error.js';
-import { refusal, ruleOf, statusOf, type Reason } from '../translation/refusal.js';
+import type { Reason } from '../translation/refusal.js';
 import type { Facts } from './facts.js';
+import { unidentified, type Held, type Hold, type Manner } from './hold.js';
 import type { Admitted } from './lookup.js';
 import { merchantOf, type Merchant } from './merchant.js';
 import type { Verdict } from './verdict.js';
-
-/** What becomes of a request whose verdict is not "yes". */
-interface Manner {
-  readonly whenUndetermined: NonNullable<GuardOptions['whenUndetermined']>;
-  readonly mode: NonNullable<GuardOptions['mode']>;
-}
 
 /**
  * Lets a merchant pass, with the facts of the requirements that are met, or throws or rejects with a
@@ -27,44 +18,20 @@ export type Gate = (
   manner: Manner,
 ) => Merchant | undefined | Promise<Merchant>;
 
-/** Why a request is held back, and what operators hear of it. */
-interface Held {
-  readonly type: 'refused' | 'undetermined';
-  readonly why: Reason;
-  readonly passed: boolean;
-  readonly mode: Manner['mode'];
-  readonly merchantId?: string;
-  readonly requirement?: string;
-  readonly reason: string | undefined;
-  readonly retryAfterMs?: number | undefined;
-}
-
 /** A merchant who may pass, or what the request is refused with. */
 interface Conclusion<M = Merchant> {
   readonly merchant: M;
   readonly refused: LakiConnectError | undefined;
 }
 
-const UNIDENTIFIED: Reason = { kind: 'MERCHANT_UNIDENTIFIED' };
 const UNDETERMINED: Reason = { kind: 'UNDETERMINED' };
 
-export function createGate(facts: Facts<Admitted>, settings: Settings<never>, tell: Tell): Gate {
-  /** @returns what the request is refused with, unless it may pass all the same. */
-  function hold({
-    type,
-    why,
-    passed,
-    mode,
-    merchantId,
-    requirement,
-    reason,
-    retryAfterMs,
-  }: Held): LakiConnectError | undefined {
-    const { level } = ruleOf(why, settings);
-    const status = statusOf(why, settings);
-    tell({ type, level, kind: why.kind, status, passed, mode, merchantId, requirement, reason });
-    return passed ? undefined : refusal(why, { merchantId, retryAfterMs }, settings);
-  }
+/** Also tells how often somebody passed because all was met. */
+export function createGate(
+  facts: Facts<Admitted>,
+  hold: Hold,
+): { readonly gate: Gate; readonly passed: () => number } {
+  let passes = 0;
 
   /** Looks side by side at what is not known. */
   async function learn(
@@ -117,19 +84,20 @@ export function createGate(facts: Facts<Admitted>, settings: Settings<never>, te
         retryAfterMs: verdict.retryAfterMs,
       };
     }
+    if (held === undefined) passes++;
     const refused = held === undefined ? undefined : hold(held);
     return { merchant: merchantOf(merchantId, learnt), refused };
   }
 
-  return (merchantId, requirements, manner) => {
+  const gate: Gate = (merchantId, requirements, manner) => {
     // Of what is no id nothing is known.
-    const passed = facts.pass(merchantId as string, requirements);
-    if (passed !== undefined) return passed;
+    const merchant = facts.pass(merchantId as string, requirements);
+    if (merchant !== undefined) {
+      passes++;
+      return merchant;
+    }
     if (!isMerchantId(merchantId)) {
-      const reason = `the merchant's id is ${shown(merchantId)}`;
-      const { mode } = manner;
-      const refused = hold({ type: 'refused', why: UNIDENTIFIED, passed: mode === 'report', mode, reason });
-      return admitted({ merchant: undefined, refused });
+      return admitted({ merchant: undefined, refused: hold(unidentified(merchantId, manner.mode)) });
     }
     const verdicts: Verdict[] = [];
     for (const requirement of requirements) {
@@ -140,6 +108,8 @@ export function createGate(facts: Facts<Admitted>, settings: Settings<never>, te
     }
     return admitted(conclude(merchantId, requirements, verdicts, manner));
   };
+
+  return { gate, passed: () => passes };
 }
 
 /** Nothing else here throws: a function that always ends so is never compiled. */

@@ -1,16 +1,16 @@
-import { atOnce, isThenable } from '../at-once.js';
+import { isThenable } from '../at-once.js';
 import type { Tell } from '../events.js';
 import { judged } from '../judge.js';
 import type { GuardOptions } from '../options.js';
 import { guardOptions } from '../schemas/guards.js';
 import type { Settings } from '../settings.js';
-import { audienceOf } from '../translation/face.js';
-import { bearable } from '../translation/foreign.js';
 import type { Gate } from './gate.js';
 import type { Locals } from './locals.js';
 import type { Admitted } from './lookup.js';
 import { marked } from './mark.js';
 import { merchantOf, type Merchant } from './merchant.js';
+import { onTrial } from './trial.js';
+import { whoseBy } from './whose.js';
 
 /**
  * Lets one request pass, or throws or rejects: with a LakiConnectError, or with what a function of the
@@ -20,23 +20,14 @@ import { merchantOf, type Merchant } from './merchant.js';
  */
 export type Guard<Req> = (request: Req, state: object) => void | Promise<void>;
 
-const NOBODY =
-  'lakiconnect: a guard must know whose money a request is about. Set the option `merchantId`, such as (request) => request.params.merchantId, for all guards or for this one.';
-
 /** @throws TypeError naming the path of a wrong option, or if nobody says whose money a request is about. */
 export function createGuard<Req>(
   requirements: readonly Admitted[],
   options: GuardOptions<Req>,
   { gate, locals, settings, tell }: { gate: Gate; locals: Locals; settings: Settings<Req>; tell: Tell },
 ): Guard<Req> {
-  const {
-    merchantId: idOf = settings.merchantId,
-    audience,
-    whenUndetermined = 'deny',
-    mode = 'enforce',
-  } = judged(guardOptions, options);
-  if (idOf === undefined) throw new TypeError(NOBODY);
-
+  const { whenUndetermined = 'deny', mode = 'enforce' } = judged(guardOptions, options);
+  const whose = whoseBy(options, settings, locals);
   const manner = { whenUndetermined, mode };
 
   function enter(id: unknown, state: object): void | Promise<void> {
@@ -51,31 +42,13 @@ export function createGuard<Req>(
       before?.id === found.id && before !== found
         ? merchantOf(found.id, { ...before.facts, ...found.facts })
         : found;
-    locals.keep(state, { merchant, namedBy: idOf });
+    locals.keep(state, { merchant, namedBy: whose.namedBy });
   }
 
   const guard: Guard<Req> = (request, state) => {
-    const { merchant, namedBy } = locals.of(state);
-    if (audience !== undefined) {
-      const reads = atOnce('audience', typeof audience === 'function' ? audience(request) : audience);
-      locals.keep(state, { audience: audienceOf(reads) });
-    }
-    const id: unknown = namedBy === idOf && merchant !== undefined ? merchant.id : idOf(request);
+    const id = whose.of(request, state);
     return isThenable(id) ? Promise.resolve(id).then((resolved) => enter(resolved, state)) : enter(id, state);
   };
 
-  if (mode === 'enforce') return marked(guard, 'guard');
-
-  /** Only a function of the platform's can throw here. A trial must not stop a payment. */
-  function tellOwn(thrown: unknown): void {
-    tell({ type: 'undetermined', level: 'error', mode, passed: true, reason: String(bearable(thrown)) });
-  }
-
-  return function reportingGuard(request, state) {
-    try {
-      return guard(request, state)?.catch(tellOwn);
-    } catch (thrown) {
-      tellOwn(thrown);
-    }
-  };
+  return mode === 'enforce' ? marked(guard, 'guard') : onTrial(guard, tell);
 }

@@ -8,6 +8,8 @@ interface Kept {
   readonly namedBy?: unknown;
   /** Who reads the replies of this route, if a guard says so. */
   readonly audience?: Audience | undefined;
+  /** The key of a request that must not be made twice. */
+  readonly idempotencyKey?: string | undefined;
 }
 
 /** Keeps it where the framework keeps such things, under a name that is one core's own. */
@@ -23,12 +25,13 @@ export function createLocals(): Locals {
   type State = { [kept]?: Kept };
   return {
     of: (state) => (state as State | undefined)?.[kept] ?? NOTHING,
-    keep(state, { merchant, namedBy, audience }) {
+    keep(state, { merchant, namedBy, audience, idempotencyKey }) {
       const before = (state as State)[kept] ?? NOTHING;
       (state as State)[kept] = {
         merchant: merchant ?? before.merchant,
         namedBy: namedBy ?? before.namedBy,
         audience: audience ?? before.audience,
+        idempotencyKey: idempotencyKey ?? before.idempotencyKey,
       };
     },
   };

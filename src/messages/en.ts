@@ -151,7 +151,8 @@ export const en: Locale = {
     IDEMPOTENCY_KEY_REQUIRED: {
       merchant: {
         title: 'This payment could not be started',
-        detail: 'It came without the key that keeps it from being made twice. Please go back and start it again.',
+        detail:
+          'It came without the key that keeps it from being made twice. Please go back and start it again.',
       },
       customer: {
         title: 'This payment could not be started',

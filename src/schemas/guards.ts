@@ -1,8 +1,14 @@
 import { z } from 'zod';
-import type { CheckOptions, GuardOptions, RequirementDefinition, WebhookOptions } from '../options.js';
+import type {
+  CheckOptions,
+  GuardOptions,
+  IdempotencyOptions,
+  RequirementDefinition,
+  WebhookOptions,
+} from '../options.js';
 import { messages } from './messages.js';
 import { fields } from './options.js';
-import { callable, is, oneOf, text } from './primitives.js';
+import { bool, callable, is, milliseconds, oneOf, text } from './primitives.js';
 import { ownRule } from './rule.js';
 
 const whenUndetermined = oneOf('deny', 'allow');
@@ -15,6 +21,16 @@ export const guardOptions = z
     whenUndetermined,
     mode: oneOf('enforce', 'report'),
   } satisfies Record<keyof GuardOptions, z.ZodType>)
+  .partial();
+
+/** What a guard for idempotency keys accepts. */
+export const idempotencyOptions = z
+  .strictObject({
+    ...guardOptions.shape,
+    ttlMs: milliseconds(86_400_000),
+    required: bool,
+    key: callable('(request) => key, or undefined'),
+  } satisfies Record<keyof IdempotencyOptions, z.ZodType>)
   .partial();
 
 /** What `check` accepts. */

@@ -1,5 +1,6 @@
 import type { Tell } from '../events.js';
 import type { Look } from '../guards/lookup.js';
+import type { Keys } from '../idempotency/keys.js';
 import { isMerchantId } from '../provider/merchant-id.js';
 import type { Running } from '../provider/running.js';
 import type { Settings } from '../settings.js';
@@ -23,6 +24,8 @@ export interface Sharing {
   readonly isHearing: () => boolean;
   /** Forgets a merchant everywhere. @returns whether every process was told. */
   readonly forget: (merchantId: string) => Promise<boolean>;
+  /** Idempotency keys of all processes. */
+  readonly keys: Keys;
   /** Tells the others how long to send nothing, in milliseconds. */
   readonly cool: (ms: number) => void;
   readonly listen: (hearers: Hearers) => void;
@@ -49,6 +52,13 @@ export function createSharing(
     },
     isHearing: () => isHearing,
     forget: forgetting.forget,
+
+    keys: {
+      begin: (...given) => breaker.ask('begin', () => store.begin(...given)),
+      finish(name, ticket) {
+        void running.add(breaker.ask('finish', () => store.finish(name, ticket)));
+      },
+    },
 
     cool(ms) {
       void running.add(breaker.ask('cool', () => store.cool(ms)));

@@ -1,3 +1,5 @@
+import type { Begun, KeyLives } from '../idempotency/keys.js';
+
 /** What is asked of a merchant. */
 export interface FactName {
   readonly merchantId: string;
@@ -65,6 +67,10 @@ export interface Store {
   ) => Promise<boolean>;
   /** @internal Forgets a merchant's facts and claims, and tells all processes. */
   readonly forget: (merchantId: string) => Promise<unknown>;
+  /** @internal Begins a request with an idempotency key, unless it is under way or was another. */
+  readonly begin: (name: string, ticket: string, fingerprint: string, lives: KeyLives) => Promise<Begun>;
+  /** @internal Ends what `ticket` was given out for; the key is remembered. */
+  readonly finish: (name: string, ticket: string) => Promise<unknown>;
   /** @internal Tells all processes of a cooldown, and those that start while it lasts. */
   readonly cool: (ms: number) => Promise<unknown>;
   /** @internal How long the cooldown still lasts, in milliseconds; 0 or less if it does not. */

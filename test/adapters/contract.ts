@@ -9,6 +9,7 @@ import { handover } from './contract/handover.js';
 import type { Harness } from './contract/harness.js';
 import { headers } from './contract/headers.js';
 import { hostile } from './contract/hostile.js';
+import { idempotency } from './contract/idempotency.js';
 import { joined } from './contract/joined.js';
 import { merchant } from './contract/merchant.js';
 import { misplaced } from './contract/misplaced.js';
@@ -53,6 +54,7 @@ export function contract(harness: Harness): void {
       joined,
       webhook,
       guarded,
+      idempotency,
       misplaced,
     ];
     for (const theme of themes) describe(theme.name, () => theme(harness));

@@ -7,7 +7,7 @@ import { guarded, lakiconnect, type KoaLakiConnect } from 'lakiconnect-middlewar
 import type { AnyRequest, Harness } from './contract/harness.js';
 
 const keepsNothing: Middleware = async ({ method, req, request }, next) => {
-  if (method === 'POST') Object.assign(request, { body: await json(req) });
+  if (method !== 'GET') Object.assign(request, { body: await json(req) });
   await next();
 };
 
@@ -20,6 +20,7 @@ export const koaHarness = (version: 2 | 3, Application: typeof Koa): Harness => 
       res: context.res,
       laki,
       merchant: () => (laki as KoaLakiConnect<AnyRequest>).merchant(context),
+      idempotencyKey: () => (laki as KoaLakiConnect<AnyRequest>).idempotencyKey(context),
       send(body, status = 200) {
         context.status = status;
         context.body = body;

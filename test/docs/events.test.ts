@@ -182,7 +182,7 @@ async function everything(): Promise<LakiConnectEvent[]> {
   await createReceiver(
     { secret: SECRET },
     {
-      tell: teller(onEvent, (text) => text),
+      tell: teller(new Set([onEvent]), (text) => text),
       invalidate: async () => false,
     },
   )(approved('cm_1'), signatureOf(approved('cm_1')));

@@ -56,7 +56,7 @@ async function deliver({ body = approved('cm_1'), signature, isShared, isSlow, .
     else forgotten.push(event['merchantId'] as string);
   };
   const laki = createLakiConnect({ onEvent, timeoutMs: 20 });
-  const told = teller(onEvent, (text) => text);
+  const told = teller(new Set([onEvent]), (text) => text);
   const shared = createReceiver(options, {
     tell: told,
     invalidate: async (merchantId) => {

@@ -118,6 +118,72 @@ describe.each([
     expect(left).toBeGreaterThan(50_000);
     expect(left).toBeLessThanOrEqual(60_000);
   });
+
+  test('lets one begin with an idempotency key, until the end is told', async () => {
+    const store = await connected(open());
+    const lives = { ttlMs: 60_000, leaseMs: 30_000 };
+    const tickets = Array.from({ length: 20 }, (_, number) => `t${String(number)}`);
+    const begun = await Promise.all(tickets.map((ticket) => store.begin('n', ticket, 'p', lives)));
+    expect(begun).toEqual(['begun', ...Array.from({ length: 19 }, () => 'in-progress')]);
+
+    await store.finish('n', 't1'); // it has begun nothing
+    expect(await store.begin('n', 't20', 'p', lives)).toBe('in-progress');
+    expect(await store.begin('n', 't20', 'other', lives)).toBe('conflict');
+    await store.finish('n', 't0');
+    expect(await store.begin('n', 't20', 'other', lives)).toBe('conflict');
+    expect(await store.begin('n', 't20', 'p', lives)).toBe('begun');
+    expect(await store.begin('another', 't21', 'other', lives)).toBe('begun');
+  });
+});
+
+describe('An idempotency key', () => {
+  const KEY = 'lakiconnect:idempotency:n';
+  const begin = (store: Store, ticket: string, lives: { ttlMs: number; leaseMs: number }, print = 'p') =>
+    store.begin('n', ticket, print, lives);
+
+  test('is begun again when nobody has told of its end for too long, and then ended by its new owner alone', async () => {
+    const store = await over(redis.port);
+    const lives = { ttlMs: 60_000, leaseMs: 100 };
+    expect(await begin(store, 't1', lives)).toBe('begun');
+    expect(await begin(store, 't2', lives)).toBe('in-progress');
+    await sleep(110);
+    expect(await begin(store, 't3', { ...lives, leaseMs: 60_000 })).toBe('begun');
+    await store.finish('n', 't1');
+    expect(await begin(store, 't4', { ...lives, leaseMs: 60_000 })).toBe('in-progress');
+  });
+
+  test('is kept for as long as it is remembered, from its last request on', async () => {
+    const store = await over(redis.port);
+    const lives = { ttlMs: 200, leaseMs: 100 };
+    await begin(store, 't1', lives);
+    await store.finish('n', 't1');
+    expect(await begin(store, 't2', { ...lives, ttlMs: 60_000 })).toBe('begun');
+    const left = Number((await redis.command('PTTL', KEY)).replace(/[^\d-]/g, ''));
+    expect(left).toBeGreaterThan(50_000);
+    expect(left).toBeLessThanOrEqual(60_000);
+    await store.finish('n', 't2');
+    await begin(store, 't3', { ttlMs: 20, leaseMs: 10 });
+    await until(async () => (await redis.command('EXISTS', KEY)) === ':0\r\n');
+    expect(await begin(store, 't4', lives, 'other')).toBe('begun');
+  });
+
+  test.each(['rubbish', '', '99999999999999', '-5'])(
+    'whose end was spoilt (%j) is begun again',
+    async (spoilt) => {
+      const store = await over(redis.port);
+      const lives = { ttlMs: 60_000, leaseMs: 30_000 };
+      await begin(store, 't1', lives);
+      await redis.command('HSET', KEY, 'until', spoilt);
+      expect(await begin(store, 't2', lives, 'other')).toBe('conflict');
+      expect(await begin(store, 't2', lives)).toBe('begun');
+    },
+  );
+
+  test('that is no hash rejects, and is nobody’s', async () => {
+    const store = await over(redis.port);
+    await redis.command('SET', KEY, '1');
+    await expect(begin(store, 't1', { ttlMs: 60_000, leaseMs: 30_000 })).rejects.toThrow(/WRONGTYPE/);
+  });
 });
 
 describe('A fact', () => {

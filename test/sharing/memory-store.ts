@@ -1,3 +1,4 @@
+import { createKeys, type Begun } from '../../src/idempotency/keys.js';
 import type { Store } from '../../src/sharing/store.js';
 
 interface Entry {
@@ -9,6 +10,7 @@ interface Entry {
 /** What `redisStore` does, in memory: each core that is given it is one of several processes. */
 export function createMemoryStore({ now = Date.now, deadlineMs = 25 } = {}) {
   const entries = new Map<string, Entry>();
+  const keys = createKeys(now);
   const listeners = new Set<Parameters<Store['listen']>[0]>();
   const writes: unknown[] = [];
   let coolUntil = 0;
@@ -26,7 +28,7 @@ export function createMemoryStore({ now = Date.now, deadlineMs = 25 } = {}) {
   }
 
   /** A turn later, and not at all while it is hurt. */
-  async function whole<T>(answer: () => T): Promise<T> {
+  async function whole<T>(answer: () => T | Promise<T>): Promise<T> {
     if (hurt !== undefined) return (await hurt()) as T;
     return answer();
   }
@@ -65,6 +67,11 @@ export function createMemoryStore({ now = Date.now, deadlineMs = 25 } = {}) {
         entries.delete(merchantId);
         entryOf(merchantId);
         for (const { forgotten } of listeners) forgotten(merchantId);
+      }),
+    begin: (...given) => whole(() => keys.begin(...given) as Promise<Begun>),
+    finish: (...given) =>
+      whole(() => {
+        keys.finish(...given);
       }),
     cool: (ms) =>
       whole(() => {

@@ -76,6 +76,22 @@ const TABLE: readonly Row[] = [
     false,
     'warn',
   ),
+  row(
+    'IDEMPOTENCY_KEY_REQUIRED',
+    [400, 'IDEMPOTENCY_KEY_REQUIRED'],
+    [400, 'IDEMPOTENCY_KEY_REQUIRED'],
+    'caller',
+    false,
+    'warn',
+  ),
+  row(
+    'IDEMPOTENCY_IN_PROGRESS',
+    [409, 'IDEMPOTENCY_IN_PROGRESS'],
+    [409, 'IDEMPOTENCY_IN_PROGRESS'],
+    'caller',
+    true,
+    'info',
+  ),
   row('UNDETERMINED', [503, 'UNDETERMINED'], [503, 'UNDETERMINED'], 'provider', true, 'warn'),
 ];
 const AUDIENCES: readonly Audience[] = ['merchant', 'customer'];

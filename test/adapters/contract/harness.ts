@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type {
   GuardOptions,
+  IdempotencyOptions,
   HandlerOptions,
   LakiConnect,
   Merchant,
@@ -33,6 +34,7 @@ export interface Laki extends Pick<
   ) => Middleware;
   readonly requireKycApproved: (options?: GuardOptions<AnyRequest>) => Middleware;
   readonly requireFeeConfig: (options?: GuardOptions<AnyRequest>) => Middleware;
+  readonly requireIdempotencyKey: (options?: IdempotencyOptions<AnyRequest>) => Middleware;
   readonly webhook: (options: WebhookOptions) => Middleware;
 }
 
@@ -43,6 +45,8 @@ export interface Exchange {
   readonly laki: Laki;
   /** What `laki.merchant` gives for the request. */
   readonly merchant: () => Merchant | undefined;
+  /** What `laki.idempotencyKey` gives for the request. */
+  readonly idempotencyKey: () => string | undefined;
   /** Answers in the framework's own way. */
   readonly send: (body: string, status?: number) => void;
 }

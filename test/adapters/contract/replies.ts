@@ -114,6 +114,18 @@ const ROWS: readonly Row[] = [
     merchant: '400 MERCHANT_UNIDENTIFIED',
   },
   {
+    is: 'IDEMPOTENCY_KEY_REQUIRED',
+    fails: () => new LakiConnectError({ kind: 'IDEMPOTENCY_KEY_REQUIRED', origin: 'guard' }),
+    merchant: '400 IDEMPOTENCY_KEY_REQUIRED',
+  },
+  {
+    is: 'IDEMPOTENCY_IN_PROGRESS',
+    fails: () => new LakiConnectError({ kind: 'IDEMPOTENCY_IN_PROGRESS', origin: 'guard' }),
+    merchant: '409 IDEMPOTENCY_IN_PROGRESS',
+    wait: '1',
+    retryable: true,
+  },
+  {
     is: 'UNDETERMINED',
     fails: () => new LakiConnectError({ kind: 'UNDETERMINED', origin: 'guard', retryAfterMs: 1500 }),
     merchant: '503 UNDETERMINED',

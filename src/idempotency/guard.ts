@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { atOnce } from '../at-once.js';
+import { unidentified, type Held, type Hold } from '../guards/hold.js';
+import type { Locals } from '../guards/locals.js';
+import { onTrial } from '../guards/trial.js';
+import { whoseBy } from '../guards/whose.js';
+import { judged, shown } from '../judge.js';
+import type { Tell } from '../events.js';
+import type { IdempotencyOptions } from '../options.js';
+import { isMerchantId } from '../provider/merchant-id.js';
+import { idempotencyOptions } from '../schemas/guards.js';
+import type { Settings } from '../settings.js';
+import type { Kind } from '../translation/rules.js';
+import { digest, fingerprint } from './fingerprint.js';
+import type { Begun, Keys } from './keys.js';
+
+/** What an adapter hands on of a request that must not be made twice. */
+export interface IdempotentRequest<Req> {
+  /** What the platform's own functions get. */
+  readonly request: Req;
+  /** Where the framework keeps what middleware learns of a request. */
+  readonly state: object;
+  readonly method: string;
+  /** With its query, as it was asked for. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  /** As a body parser left it. */
+  readonly body: unknown;
+  readonly response: { once(event: 'finish', listener: () => void): unknown };
+}
+
+/** Lets a request pass unless it was made before, or rejects with a LakiConnectError. */
+export type IdempotencyGuard<Req> = (incoming: IdempotentRequest<Req>) => void | Promise<void>;
+
+export interface IdempotencyParts<Req> {
+  readonly keys: Keys;
+  readonly hold: Hold;
+  readonly locals: Locals;
+  readonly settings: Settings<Req>;
+  readonly tell: Tell;
+}
+
+const DAY_MS = 86_400_000;
+
+/** As it can be sent on, and of a length that nobody minds to keep. */
+const KEY = /^[\x21-\x7e]{1,255}$/;
+
+const UNPARSED =
+  'lakiconnect: requireIdempotencyKey() compares bodies, but this one is not parsed. Mount a body parser before it, such as express.json().';
+
+/** @throws TypeError naming the path of a wrong option, or if nobody says whose money a request is about. */
+export function createIdempotencyGuard<Req>(
+  options: IdempotencyOptions<Req>,
+  { keys, hold, locals, settings, tell }: IdempotencyParts<Req>,
+): IdempotencyGuard<Req> {
+  const {
+    ttlMs = DAY_MS,
+    required = true,
+    key: keyOf,
+    whenUndetermined = 'deny',
+    mode = 'enforce',
+  } = judged(idempotencyOptions, options);
+  const whose = whoseBy(options, settings, locals);
+  const { attempts, maxDelayMs } = settings.retry;
+  // As long as `client` may take for all its attempts.
+  const lives = { ttlMs, leaseMs: attempts * (settings.timeoutMs + maxDelayMs) };
+
+  function refuse(held: Pick<Held, 'merchantId' | 'reason'> & { readonly kind: Kind }): void {
+    const { kind, ...about } = held;
+    const isUndetermined = kind === 'UNDETERMINED';
+    const type = isUndetermined ? 'undetermined' : 'refused';
+    const passed = mode === 'report' || (isUndetermined && whenUndetermined === 'allow');
+    stop(hold({ type, why: { kind }, passed, mode, ...about }));
+  }
+
+  async function guard(incoming: IdempotentRequest<Req>): Promise<void> {
+    const { request, state, headers } = incoming;
+    if (locals.of(state).idempotencyKey !== undefined) return; // a guard before has begun
+    const key: unknown = keyOf === undefined ? headers['idempotency-key'] : atOnce('key', keyOf(request));
+    if (key === undefined || key === '') {
+      if (required) refuse({ kind: 'IDEMPOTENCY_KEY_REQUIRED', reason: 'there is no key' });
+      return;
+    }
+    if (typeof key !== 'string' || !KEY.test(key)) {
+      const reason = `the key is ${shown(key)}, expected at most 255 letters, digits and signs without spaces`;
+      return refuse({ kind: 'IDEMPOTENCY_KEY_REQUIRED', reason });
+    }
+    const merchantId = await whose.of(request, state);
+    if (!isMerchantId(merchantId)) return stop(hold(unidentified(merchantId, mode)));
+    await enter(incoming, key, merchantId);
+  }
+
+  async function enter(
+    { state, method, url, headers, body, response }: IdempotentRequest<Req>,
+    key: string,
+    merchantId: string,
+  ): Promise<void> {
+    const [path, search] = parted(url);
+    const says = saidBy(search, body, headers);
+    if (says === undefined) {
+      return refuse({ kind: 'VALIDATION_ERROR', merchantId, reason: 'the body is nested too deeply' });
+    }
+    const name = digest(merchantId, method, path, key);
+    const ticket = randomUUID();
+    const finish = (): void => {
+      keys.finish(name, ticket);
+    };
+    const begun = await keys.begin(name, ticket, says, lives);
+    if (begun === 'begun') response.once('finish', finish);
+    else {
+      if (begun === undefined) finish(); // it may have begun all the same
+      refuse({ ...WHY[begun ?? 'unknown'], merchantId });
+    }
+    locals.keep(state, { idempotencyKey: key });
+  }
+
+  return mode === 'enforce' ? guard : onTrial(guard, tell);
+}
+
+const WHY: Readonly<
+  Record<Exclude<Begun, 'begun'> | 'unknown', { readonly kind: Kind; readonly reason: string }>
+> = {
+  conflict: { kind: 'IDEMPOTENCY_CONFLICT', reason: 'the key was used with another body' },
+  'in-progress': { kind: 'IDEMPOTENCY_IN_PROGRESS', reason: 'a request with this key is under way' },
+  unknown: { kind: 'UNDETERMINED', reason: 'the store could not tell whether the key was used' },
+};
+
+/** A URL as its path and its query. */
+function parted(url: string): [path: string, search: string] {
+  const at = url.indexOf('?');
+  return at === -1 ? [url, ''] : [url.slice(0, at), url.slice(at)];
+}
+
+/**
+ * @returns `undefined` for what is nested more deeply than anybody means it.
+ * @throws TypeError if there is a body that nobody has parsed: all such would be the same.
+ */
+function saidBy(search: string, body: unknown, headers: IncomingHttpHeaders): string | undefined {
+  const { 'content-length': length = '0', 'transfer-encoding': encoding } = headers;
+  if (body === undefined && (length !== '0' || encoding !== undefined)) throw new TypeError(UNPARSED);
+  try {
+    return fingerprint(search, body);
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return undefined;
+    throw thrown;
+  }
+}
+
+function stop(refused: Error | undefined): void {
+  if (refused !== undefined) throw refused;
+}

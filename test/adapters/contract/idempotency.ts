@@ -1,0 +1,238 @@
+import { expect, test } from '@jest/globals';
+import type { IdempotencyOptions } from 'lakiconnect-middleware';
+import { deferred } from '../../guards/harness.js';
+import type { AnyRequest, Harness } from './harness.js';
+import { openShop, type Shop } from './shop.js';
+
+interface Payment {
+  readonly key?: string | undefined;
+  readonly merchant?: string;
+  readonly path?: string;
+  readonly method?: string;
+  readonly body?: unknown;
+}
+
+const AMOUNT = { amount: 10, currency: 'ETB' };
+
+/** Sends one payment. @returns what it was answered, in short, and the reply. */
+async function pay(
+  shop: Shop,
+  { key = 'k1', merchant = 'cm_1', path = '/', method = 'POST', body = AMOUNT }: Payment = {},
+) {
+  const reply = await fetch(shop.server.url + path, {
+    method,
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      'x-merchant': merchant,
+      ...(key === '' ? {} : { 'idempotency-key': key }),
+    },
+    body: JSON.stringify(body),
+  });
+  const text = await reply.text();
+  const { code } = (text.startsWith('{') ? JSON.parse(text) : {}) as { code?: string };
+  return { is: `${String(reply.status)} ${code ?? text}`, headers: reply.headers, text };
+}
+
+const PAID = '201 paid';
+const CONFLICT = '409 IDEMPOTENCY_CONFLICT';
+const IN_PROGRESS = '409 IDEMPOTENCY_IN_PROGRESS';
+const REQUIRED = '400 IDEMPOTENCY_KEY_REQUIRED';
+
+export function idempotency(harness: Harness): void {
+  const [parser] = Object.values(harness.parsers.spoiling);
+  const open = (options?: IdempotencyOptions<AnyRequest>, setup: Parameters<typeof openShop>[1] = {}) =>
+    openShop(harness, {
+      before: (laki) => [parser!, laki.requireIdempotencyKey(options)],
+      ...setup,
+    });
+
+  test('the same payment with the same key comes through once more, whatever the order of its parts', async () => {
+    const shop = await open();
+    expect((await pay(shop)).is).toBe(PAID);
+    expect((await pay(shop, { body: { currency: 'ETB', amount: 10 } })).is).toBe(PAID);
+    expect(shop.reached()).toBe(2);
+    expect(shop.told('refused')).toEqual([]);
+  });
+
+  test('another payment with the same key is refused at once, and says so to nobody but operators', async () => {
+    const shop = await open();
+    await pay(shop);
+    const refused = await pay(shop, { body: { ...AMOUNT, amount: 11 } });
+    expect(refused.is).toBe(CONFLICT);
+    expect(refused.headers.get('retry-after')).toBeNull();
+    expect(refused.text).not.toMatch(/k1|11|cm_1/);
+    expect(shop.reached()).toBe(1);
+    expect(shop.told('refused')).toMatchObject([
+      { kind: 'IDEMPOTENCY_CONFLICT', merchantId: 'cm_1', passed: false, mode: 'enforce' },
+    ]);
+    expect((await pay(shop)).is).toBe(PAID);
+  });
+
+  test.each<[string, Payment]>([
+    ['another merchant', { merchant: 'cm_2' }],
+    ['another path', { path: '/payouts' }],
+    ['another method', { method: 'PUT' }],
+    ['another key', { key: 'k2' }],
+  ])('%s is another payment', async (_, other) => {
+    const shop = await open();
+    await pay(shop);
+    expect((await pay(shop, { ...other, body: { ...AMOUNT, amount: 11 } })).is).toBe(PAID);
+  });
+
+  test('another query makes it another payment with the same key', async () => {
+    const shop = await open();
+    await pay(shop, { path: '/?amount=1' });
+    expect((await pay(shop, { path: '/?amount=2' })).is).toBe(CONFLICT);
+    expect((await pay(shop, { path: '/?amount=1' })).is).toBe(PAID);
+  });
+
+  test('while a payment is under way, the same is told when to come back', async () => {
+    const held = deferred<undefined>();
+    const begun = deferred<undefined>();
+    const shop = await open(undefined, {
+      route: async ({ send }) => {
+        begun.resolve(undefined);
+        await held.promise;
+        send('paid', 201);
+      },
+    });
+    const first = pay(shop);
+    await begun.promise;
+    const [second, third] = await Promise.all([pay(shop), pay(shop, { body: { ...AMOUNT, amount: 11 } })]);
+    expect([second.is, third.is]).toEqual([IN_PROGRESS, CONFLICT]);
+    expect(second.headers.get('retry-after')).toBe('1');
+    expect(JSON.parse(second.text)).toMatchObject({ retryable: true, retry_after: 1, outcome: 'rejected' });
+    expect(shop.reached()).toBe(1);
+
+    held.resolve(undefined);
+    expect((await first).is).toBe(PAID);
+    expect((await pay(shop)).is).toBe(PAID);
+  });
+
+  test('of a hundred at once one comes through', async () => {
+    const held = deferred<undefined>();
+    const shop = await open(undefined, {
+      route: async ({ send }) => {
+        await held.promise;
+        send('paid', 201);
+      },
+    });
+    const all = Array.from({ length: 100 }, () => pay(shop));
+    let answers = 0;
+    for (const one of all) void one.then(() => ++answers === 99 && held.resolve(undefined));
+    const told = (await Promise.all(all)).map(({ is }) => is);
+    expect(told.filter((is) => is === PAID)).toHaveLength(1);
+    expect(told.filter((is) => is === IN_PROGRESS)).toHaveLength(99);
+    expect(shop.reached()).toBe(1);
+  });
+
+  test('a payment whose handler throws is over, and may be tried again', async () => {
+    let tries = 0;
+    const shop = await open(undefined, {
+      route: ({ send }) => {
+        if (tries++ === 0) throw new Error('the database is down');
+        send('paid', 201);
+      },
+    });
+    expect((await pay(shop)).is).toMatch(/^500 /);
+    expect((await pay(shop)).is).toBe(PAID);
+  });
+
+  test.each(['', 'two words', 'x'.repeat(256), 'ቁልፍ'].map((key) => [key.slice(0, 20), key]))(
+    'the key "%s" is none that protects a payment',
+    async (_, key) => {
+      const shop = await open();
+      const sent = /^[ -~]*$/.test(key) ? key : Buffer.from(key).toString('latin1');
+      expect((await pay(shop, { key: sent })).is).toBe(REQUIRED);
+      expect(shop.reached()).toBe(0);
+    },
+  );
+
+  test('without a key a payment comes through where none is required, and is not remembered', async () => {
+    const shop = await open({ required: false });
+    expect((await pay(shop, { key: '' })).is).toBe(PAID);
+    expect((await pay(shop, { key: '', body: { ...AMOUNT, amount: 11 } })).is).toBe(PAID);
+    expect((await pay(shop)).is).toBe(PAID);
+    expect((await pay(shop, { body: { ...AMOUNT, amount: 11 } })).is).toBe(CONFLICT);
+  });
+
+  test('a handler gets the key that was found, to hand it on', async () => {
+    const shop = await open(
+      { key: ({ headers }) => `order-${String(headers['x-order'] ?? 7)}` },
+      {
+        route: ({ idempotencyKey, send }) => {
+          send(String(idempotencyKey()));
+        },
+      },
+    );
+    expect((await pay(shop, { key: '' })).is).toBe('200 order-7');
+    const without = await openShop(harness, {
+      before: () => [],
+      route: ({ idempotencyKey, send }) => {
+        send(String(idempotencyKey()));
+      },
+    });
+    expect((await pay(without)).is).toBe('200 undefined');
+  });
+
+  test('a second guard in a route adds nothing', async () => {
+    const shop = await open(undefined, {
+      before: (laki) => [parser!, laki.requireIdempotencyKey(), laki.requireIdempotencyKey()],
+    });
+    expect((await pay(shop)).is).toBe(PAID);
+    expect((await pay(shop)).is).toBe(PAID);
+  });
+
+  test('stands before or behind the guards of a merchant', async () => {
+    for (const isFirst of [true, false]) {
+      const shop = await open(undefined, {
+        before: (laki) => {
+          const both = [laki.requireIdempotencyKey(), laki.preflight()];
+          return [parser!, ...(isFirst ? both : both.reverse())];
+        },
+      });
+      expect((await pay(shop)).is).toBe(PAID);
+      expect((await pay(shop, { body: {} })).is).toBe(CONFLICT);
+      expect((await pay(shop, { merchant: '' })).is).toBe('400 MERCHANT_UNIDENTIFIED');
+      shop.standing.set('cm_9', 'pending');
+      expect((await pay(shop, { merchant: 'cm_9' })).is).toBe('409 PAYMENTS_UNAVAILABLE');
+    }
+  });
+
+  test('on trial nothing is refused, and operators hear what would have been', async () => {
+    const shop = await open({ mode: 'report' });
+    expect((await pay(shop)).is).toBe(PAID);
+    expect((await pay(shop, { body: {} })).is).toBe(PAID);
+    expect((await pay(shop, { key: '' })).is).toBe(PAID);
+    expect((await pay(shop, { merchant: '' })).is).toBe(PAID);
+    expect(shop.told('refused')).toMatchObject([
+      { kind: 'IDEMPOTENCY_CONFLICT', mode: 'report', passed: true },
+      { kind: 'IDEMPOTENCY_KEY_REQUIRED', mode: 'report', passed: true },
+      { kind: 'MERCHANT_UNIDENTIFIED', mode: 'report', passed: true },
+    ]);
+  });
+
+  test('without a body parser before it, it says how to mount it', async () => {
+    const heard: unknown[] = [];
+    const shop = await open(undefined, {
+      before: (laki) => [laki.requireIdempotencyKey()],
+      own: (error) => heard.push(error) < 0,
+    });
+    expect((await pay(shop)).is).toMatch(/^500 /);
+    expect(String(heard[0])).toMatch(/Mount a body parser before it/);
+    expect(shop.reached()).toBe(0);
+  });
+
+  test('a body that is nested beyond all reason is refused, and kills nothing', async () => {
+    const shop = await open();
+    const reply = await fetch(shop.server.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-merchant': 'cm_1', 'idempotency-key': 'k1' },
+      body: '['.repeat(45_000) + ']'.repeat(45_000),
+    });
+    expect(reply.status).toBe(422);
+    expect(shop.reached()).toBe(0);
+    expect((await pay(shop)).is).toBe(PAID);
+  });
+}

@@ -1,0 +1,95 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { digest, fingerprint } from '../../src/idempotency/fingerprint.js';
+
+/** The same value, the properties of its objects in another order. */
+function reversed(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(reversed);
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([name, inner]) => [name, reversed(inner)]),
+  );
+}
+
+describe('A fingerprint', () => {
+  test('is the same for the same JSON, whatever the order of its properties', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(fingerprint('', reversed(value))).toBe(fingerprint('', value));
+        expect(fingerprint('', JSON.parse(JSON.stringify(value)))).toBe(fingerprint('', value));
+      }),
+    );
+  });
+
+  test('is another for other JSON', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), (one, other) => {
+        const isSame = JSON.stringify(sortedDeeply(one)) === JSON.stringify(sortedDeeply(other));
+        expect(fingerprint('', one) === fingerprint('', other)).toBe(isSame);
+      }),
+    );
+  });
+
+  test.each<[string, unknown, unknown]>([
+    ['a number and its text', { amount: 10 }, { amount: '10' }],
+    ['an order of items', [1, 2], [2, 1]],
+    ['nothing and null', { note: null }, {}],
+    ['bytes', Buffer.from('a=1'), Buffer.from('a=2')],
+    ['texts', 'a=1', 'a=2'],
+    ['a body and none', {}, undefined],
+    [
+      'what is named __proto__',
+      JSON.parse('{"__proto__":{"amount":1}}'),
+      JSON.parse('{"__proto__":{"amount":2}}'),
+    ],
+  ])('tells %s apart', (_, one, other) => {
+    expect(fingerprint('', one)).not.toBe(fingerprint('', other));
+  });
+
+  test('tells queries apart, and a query from a body', () => {
+    expect(fingerprint('?a=1', {})).not.toBe(fingerprint('?a=2', {}));
+    expect(fingerprint('?a', 'b')).not.toBe(fingerprint('?', 'ab'));
+  });
+
+  test('takes a date as JSON does', () => {
+    const at = new Date(0);
+    expect(fingerprint('', { at })).toBe(fingerprint('', { at: at.toJSON() }));
+  });
+
+  test.each<[string, unknown]>([
+    ['NaN', { amount: NaN }],
+    ['Infinity', [Infinity]],
+    ['a BigInt', { amount: 10n }],
+    ['a Map', { parts: new Map([['amount', 10]]) }],
+    ['a Set', new Set([1])],
+  ])('is not made of %s, which JSON would lose', (_, body) => {
+    expect(() => fingerprint('', body)).toThrow(TypeError);
+  });
+
+  test('is not made of what is nested more deeply than the stack', () => {
+    let body: unknown = 1;
+    for (let depth = 0; depth < 100_000; depth++) body = [body];
+    expect(() => fingerprint('', body)).toThrow(RangeError);
+  });
+});
+
+describe('A digest', () => {
+  test('is another where the same letters stand in other parts', () => {
+    expect(digest('ab', 'c')).not.toBe(digest('a', 'bc'));
+    expect(digest('ab', 'c')).not.toBe(digest('abc'));
+    expect(digest('1:a')).not.toBe(digest('', 'a'));
+  });
+
+  test('shows nothing of its parts, and fits a key of Redis', () => {
+    expect(digest('cm_1', 'POST', '/payments', 'k1')).toMatch(/^[\w-]{43}$/);
+  });
+});
+
+function sortedDeeply(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(sortedDeeply);
+  const entries = Object.entries(value).map(([name, inner]) => [name, sortedDeeply(inner)] as const);
+  return { entries: entries.sort(([one], [other]) => (one < other ? -1 : 1)) };
+}

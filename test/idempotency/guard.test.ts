@@ -1,0 +1,266 @@
+import { describe, expect, test } from '@jest/globals';
+import { EventEmitter } from 'node:events';
+import type { IdempotencyOptions, IdempotentRequest, Options } from 'lakiconnect-middleware';
+import { idle, start, type Asked } from '../guards/harness.js';
+import { createMemoryStore } from '../sharing/memory-store.js';
+
+interface Sent {
+  readonly key?: unknown;
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+  readonly id?: unknown;
+  readonly url?: string;
+}
+
+/** A guard of a core, and what becomes of requests to it. */
+function open(options: IdempotencyOptions<Asked> = {}, core: Options<Asked> = {}) {
+  const { laki, events, clock } = start(core);
+  const guard = laki.idempotencyGuard(options);
+
+  function send({ key = 'k1', body = { amount: 10 }, headers = {}, id = 'cm_1', url = '/pay' }: Sent = {}) {
+    const response = new EventEmitter();
+    const state = {};
+    const passed = Promise.resolve().then(() =>
+      guard({
+        request: { id },
+        state,
+        method: 'POST',
+        url,
+        headers: { ...(key === undefined ? {} : { 'idempotency-key': key as string }), ...headers },
+        body,
+        response,
+      } satisfies IdempotentRequest<Asked>),
+    );
+    const is = passed.then(
+      () => 'passed',
+      (error: Error & { kind?: string }) => error.kind ?? String(error),
+    );
+    return { is, passed, finish: () => response.emit('finish'), key: () => laki.idempotencyKeyIn(state) };
+  }
+  return { laki, guard, events, clock, send };
+}
+
+describe('A guard for idempotency keys', () => {
+  test.each<[string, object, RegExp]>([
+    ['ttlMs', { ttlMs: 0 }, /`ttlMs` is 0, expected a whole number of milliseconds/],
+    ['required', { required: 'yes' }, /`required` is 'yes', expected true or false/],
+    ['key', { key: 'x-key' }, /`key` is 'x-key', expected a function \(request\) => key/],
+    ['mode', { mode: 'off' }, /`mode` is 'off', expected one of 'enforce', 'report'/],
+    ['a name that is none', { ttl: 1 }, /there is no option `ttl`/],
+  ])('says what is wrong with %s', (_, options, message) => {
+    expect(() => open(options)).toThrow(message);
+    expect(() => open(options)).toThrow(TypeError);
+  });
+
+  test('must know whose money it is about', () => {
+    expect(() => open({}, { merchantId: undefined })).toThrow(/must know whose money a request is about/);
+    expect(() => open({ merchantId: () => 'cm_1' }, { merchantId: undefined })).not.toThrow();
+  });
+
+  test('asks the platform whose money it is, and waits for the answer', async () => {
+    const { send } = open({ merchantId: async ({ id }) => id as string });
+    expect(await send().is).toBe('passed');
+    expect(await send({ id: '..' }).is).toBe('MERCHANT_UNIDENTIFIED');
+  });
+
+  test('remembers a key for a day, unless it is told otherwise', async () => {
+    for (const [options, ms] of [
+      [{}, 86_400_000],
+      [{ ttlMs: 5000 }, 5000],
+    ] as const) {
+      const { send, clock } = open(options);
+      const first = send();
+      await first.is;
+      first.finish();
+      clock.pass(ms - 1);
+      expect(await send({ body: {} }).is).toBe('IDEMPOTENCY_CONFLICT');
+      clock.pass(1);
+      expect(await send({ body: {} }).is).toBe('passed');
+    }
+  });
+
+  test.each<[string, Options<Asked>, number]>([
+    ['three attempts and what lies between them', {}, 3 * (15_000 + 30_000)],
+    ['one attempt', { retry: false, timeoutMs: 4000 }, 4000],
+    ['what the options say', { timeoutMs: 1000, retry: { attempts: 2, maxDelayMs: 500 } }, 3000],
+  ])('takes a request for ended after %s', async (_, core, ms) => {
+    const { send, clock } = open({}, core);
+    await send().is;
+    clock.pass(ms - 1);
+    expect(await send().is).toBe('IDEMPOTENCY_IN_PROGRESS');
+    clock.pass(1);
+    expect(await send().is).toBe('passed');
+  });
+
+  test('keeps the key for the handler once it has begun, and not before', async () => {
+    const { send } = open();
+    const first = send();
+    expect(first.key()).toBeUndefined();
+    await first.is;
+    expect(first.key()).toBe('k1');
+    const second = send();
+    await second.is;
+    expect(second.key()).toBeUndefined();
+  });
+
+  test.each<[string, Sent, string]>([
+    ['none', { key: undefined, headers: {} }, 'there is no key'],
+    ['an empty one', { key: '' }, 'there is no key'],
+    [
+      'one of two words',
+      { key: 'a b' },
+      "the key is 'a b', expected at most 255 letters, digits and signs without spaces",
+    ],
+    [
+      'one that begins a line',
+      { key: 'a\nb' },
+      "the key is 'a\\nb', expected at most 255 letters, digits and signs without spaces",
+    ],
+  ])('refuses a request whose key is %s, and tells operators why', async (_, sent, reason) => {
+    const { guard, events } = open();
+    const incoming = {
+      request: { id: 'cm_1' },
+      state: {},
+      method: 'POST',
+      url: '/',
+      body: {},
+      response: new EventEmitter(),
+      headers: sent.key === undefined ? {} : { 'idempotency-key': sent.key as string },
+    };
+    await expect(guard(incoming)).rejects.toMatchObject({
+      kind: 'IDEMPOTENCY_KEY_REQUIRED',
+      status: 400,
+      origin: 'guard',
+      outcome: 'rejected',
+      retryable: false,
+    });
+    expect(events).toEqual([
+      {
+        type: 'refused',
+        level: 'warn',
+        kind: 'IDEMPOTENCY_KEY_REQUIRED',
+        status: 400,
+        passed: false,
+        mode: 'enforce',
+        reason,
+      },
+    ]);
+  });
+
+  test('takes the key from where it is told to, and no promise of it', async () => {
+    const { send } = open({ key: () => 'fixed' });
+    const first = send({ key: 'ignored' });
+    expect(await first.is).toBe('passed');
+    expect(first.key()).toBe('fixed');
+    const { send: promised } = open({ key: (async () => 'late') as never });
+    await expect(promised().passed).rejects.toThrow(/option `key` gave a promise/);
+    const { send: numbered } = open({ key: () => 7 as never });
+    expect(await numbered().is).toBe('IDEMPOTENCY_KEY_REQUIRED');
+  });
+
+  test.each<[string, Sent, string]>([
+    ['with a length and no parser', { body: undefined, headers: { 'content-length': '12' } }, 'TypeError'],
+    [
+      'in chunks and no parser',
+      { body: undefined, headers: { 'transfer-encoding': 'chunked' } },
+      'TypeError',
+    ],
+    ['of no length', { body: undefined, headers: { 'content-length': '0' } }, 'passed'],
+    ['that nobody sent', { body: undefined }, 'passed'],
+    ['that a parser made of what is no JSON', { body: { amount: 10n } }, 'TypeError'],
+  ])('a body %s: %s', async (_, sent, is) => {
+    const { guard } = open();
+    const { body, headers = {} } = sent;
+    const incoming = {
+      request: { id: 'cm_1' },
+      state: {},
+      method: 'POST',
+      url: '/pay',
+      headers: { 'idempotency-key': 'k1', ...headers },
+      body,
+      response: new EventEmitter(),
+    };
+    const told = await Promise.resolve(guard(incoming)).then(() => 'passed', String);
+    expect(told).toMatch(is);
+  });
+
+  test('on trial stops nothing, not even where the platform’s own function throws', async () => {
+    const { send, events } = open({
+      mode: 'report',
+      key: () => {
+        throw new Error('no session');
+      },
+    });
+    expect(await send().is).toBe('passed');
+    expect(events).toMatchObject([
+      { type: 'undetermined', level: 'error', passed: true, reason: 'Error: no session' },
+    ]);
+  });
+});
+
+describe('With a store, a guard for idempotency keys', () => {
+  test('sees what other processes have under way, and what they used', async () => {
+    const { store } = createMemoryStore();
+    const [one, other] = [open({}, { store }), open({}, { store })];
+    const first = one.send();
+    expect(await first.is).toBe('passed');
+    expect(await other.send().is).toBe('IDEMPOTENCY_IN_PROGRESS');
+    expect(await other.send({ body: {} }).is).toBe('IDEMPOTENCY_CONFLICT');
+    first.finish();
+    await idle();
+    expect(await other.send().is).toBe('passed');
+  });
+
+  test.each([
+    ['refuses, unless it is told otherwise', {}, 'UNDETERMINED', false],
+    ['lets a request pass where it is told to', { whenUndetermined: 'allow' }, 'passed', true],
+    ['lets a request pass on trial', { mode: 'report' }, 'passed', true],
+  ] as const)('%s, while the store cannot be asked', async (_, options, is, passed) => {
+    const { store, hurt } = createMemoryStore();
+    hurt(() => Promise.reject(new Error('it is down')));
+    const { send, events } = open(options, { store });
+    const asked = send();
+    expect(await asked.is).toBe(is);
+    expect(events.filter(({ type }) => type === 'undetermined')).toMatchObject([
+      {
+        kind: 'UNDETERMINED',
+        merchantId: 'cm_1',
+        passed,
+        reason: 'the store could not tell whether the key was used',
+      },
+    ]);
+    expect(asked.key()).toBe(passed ? 'k1' : undefined);
+  });
+
+  test('ends what the store began too late to be believed', async () => {
+    const memory = createMemoryStore();
+    let begins = 0;
+    const store = {
+      ...memory.store,
+      deadlineMs: 20,
+      begin: async (...given: Parameters<typeof memory.store.begin>) => {
+        const begun = await memory.store.begin(...given);
+        return begins++ === 0 ? new Promise<never>(() => undefined) : begun;
+      },
+    };
+    const { send } = open({}, { store });
+    expect(await send().is).toBe('UNDETERMINED');
+    await idle();
+    expect(await send().is).toBe('passed');
+  });
+
+  test('closing waits for the end that is still to be told', async () => {
+    const memory = createMemoryStore();
+    const { laki, send } = open({}, { store: memory.store });
+    const first = send();
+    await first.is;
+    let isTold = false;
+    memory.hurt(async () => {
+      await idle();
+      isTold = true;
+    });
+    first.finish();
+    await laki.close();
+    expect(isTold).toBe(true);
+  });
+});
