@@ -3,8 +3,10 @@ import { createLakiConnect, kycApproved } from 'lakiconnect-middleware';
 import { redisStore } from 'lakiconnect-middleware/redis';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
+import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { digest } from '../../src/idempotency/fingerprint.js';
 import { plainText, readPage, ROOT, rowsUnder } from '../docs/pages.js';
 import { startRedis, until, type RedisServer } from './redis-server.js';
 
@@ -83,6 +85,11 @@ test.each<[string, (url: string) => { client: Parameters<typeof redisStore>[0]; 
   await until(() => laki.invalidate('cm_1'));
   await laki.check('cm_1', [kycApproved]);
   await laki.client.get('/wallet').catch(() => undefined);
+  const response = new EventEmitter();
+  const headers = { 'idempotency-key': 'k1' };
+  const payment = { request: {}, state: {}, method: 'POST', url: '/', headers, body: {}, response };
+  await laki.idempotencyGuard({ merchantId: () => 'cm_1' })(payment);
+  response.emit('finish');
   await until(async () => (await redis.command('EXISTS', 'lakiconnect:cooldown:')) === ':1\r\n');
 
   expect(await redis.command('ACL', 'LOG')).toBe('*0\r\n');
@@ -91,7 +98,8 @@ test.each<[string, (url: string) => { client: Parameters<typeof redisStore>[0]; 
   const names = rowsUnder(PAGE, 'What is stored', 'name').map((row) =>
     plainText(row['name'] as string)
       .replace('<prefix>', 'lakiconnect:')
-      .replace('<encoded id>', 'cm_1'),
+      .replace('<encoded id>', 'cm_1')
+      .replace('<digest>', digest('cm_1', 'POST', '/', 'k1')),
   );
   expect([...keys, ...channels].sort()).toEqual(names.sort());
   await laki.close();

@@ -1,4 +1,5 @@
 /** One process of a platform, told what to do by the test that started it. */
+import { EventEmitter } from 'node:events';
 import process from 'node:process';
 import { createLakiConnect, kycApproved } from 'lakiconnect-middleware';
 import { redisStore } from 'lakiconnect-middleware/redis';
@@ -16,6 +17,17 @@ const laki = createLakiConnect({
   ...options,
 });
 
+const guard = laki.idempotencyGuard({ merchantId: () => 'cm_1' });
+const payment = (key) => ({
+  request: {},
+  state: {},
+  method: 'POST',
+  url: '/payments',
+  headers: { 'idempotency-key': key },
+  body: { amount: 10 },
+  response: new EventEmitter(),
+});
+
 const outcome = (work) =>
   work.then(
     () => 'met',
@@ -26,6 +38,7 @@ const does = {
   ready: () => true,
   check: (id) => outcome(laki.check(id, [kycApproved])),
   checkAll: (ids) => Promise.all(ids.map((id) => outcome(laki.check(id, [kycApproved])))),
+  payAll: (keys) => Promise.all(keys.map((key) => outcome(guard(payment(key))))),
   invalidate: (id) => laki.invalidate(id),
   get: (path) => outcome(laki.client.get(path)),
   events: () => events,

@@ -73,6 +73,14 @@ describe.each([
     expect(provider.requests).toHaveLength(1);
   });
 
+  test('let one of all begin a payment, however often it comes at once', async () => {
+    const keys = Array.from({ length: 10 }, next);
+    const sent = keys.flatMap((key) => Array.from({ length: 5 }, () => key));
+    const answers = (await all((worker) => worker.ask('payAll', sent))).flat();
+    expect(answers.filter((answer) => answer === 'met')).toHaveLength(keys.length);
+    expect(new Set(answers)).toEqual(new Set(['met', 'IDEMPOTENCY_IN_PROGRESS']));
+  });
+
   test('look a cold merchant up once, however many ask at once', async () => {
     delayMs = 100;
     const ids = Array.from({ length: 10 }, next);

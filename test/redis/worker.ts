@@ -8,6 +8,8 @@ interface Words {
   readonly ready: [undefined, true];
   readonly check: [string, string];
   readonly checkAll: [readonly string[], readonly string[]];
+  /** Payments with these idempotency keys, which do not end. */
+  readonly payAll: [readonly string[], readonly string[]];
   readonly invalidate: [string, boolean];
   readonly get: [string, string];
   readonly events: [undefined, readonly LakiConnectEvent[]];
