@@ -390,6 +390,15 @@ describe('No more merchants are remembered than `maxMerchants`', () => {
     expect(held.distrust('m2')).toBe(false);
   });
 
+  test('and their number is told', () => {
+    const { held, clock } = beliefs({ maxMerchants: 2 });
+    expect(held.size()).toBe(0);
+    for (const id of ['m1', 'm2', 'm1', 'm3']) held.put(id, 'kyc', { verdict: met(), since: clock.now() });
+    expect(held.size()).toBe(2);
+    held.forget('m3');
+    expect(held.size()).toBe(1);
+  });
+
   test('one is enough', () => {
     const { clock, held } = beliefs({ maxMerchants: 1 });
     for (const id of ['m1', 'm2']) held.put(id, 'kyc', { verdict: met(), since: clock.now() });
