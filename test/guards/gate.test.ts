@@ -346,3 +346,38 @@ describe('No lookup is made for', () => {
     expect(kycStatus.mock.calls).toEqual([[id, expect.anything()]]);
   });
 });
+
+describe('Who passes is counted', () => {
+  test('when all is met, be it known, looked up or asked for without a request', async () => {
+    const { laki } = start();
+    const guard = laki.guard();
+    await guard({ id: 'm1' }, {});
+    expect(laki.counts().passed).toBe(1);
+    expect(guard({ id: 'm1' }, {})).toBeUndefined();
+    expect(laki.counts().passed).toBe(2);
+    await laki.check('m1', [kycApproved]);
+    expect(laki.counts().passed).toBe(3);
+  });
+
+  test('and not who is refused, or comes through on trial or because nothing can be told', async () => {
+    const lookups = {
+      kycStatus: () => 'pending',
+      feeConfig: () => {
+        throw new Error('down');
+      },
+    };
+    const { laki } = start({ lookups });
+    await laki.guard(undefined, { mode: 'report' })({ id: 'm1' }, {});
+    await laki.guard([feeConfigured], { whenUndetermined: 'allow' })({ id: 'm1' }, {});
+    await Promise.allSettled([laki.check('m1'), laki.check(undefined)]);
+    expect(laki.counts().passed).toBe(0);
+  });
+});
+
+test('On trial a guard that lets pass at once tells nothing', async () => {
+  const { laki, events } = start();
+  await laki.check('m1');
+  events.length = 0;
+  expect(laki.guard(undefined, { mode: 'report' })({ id: 'm1' }, {})).toBeUndefined();
+  expect(events).toEqual([]);
+});

@@ -20,3 +20,14 @@ test('Nothing is found where nothing was kept: elsewhere, nowhere, or by another
   keep(state, { merchant });
   expect([of({}), of(undefined), createLocals().of(state)]).toEqual([{}, {}, {}]);
 });
+
+test('What one guard kept stays, whatever the next keeps beside it', () => {
+  const { of, keep } = createLocals();
+  const state = {};
+  keep(state, { idempotencyKey: 'k1' });
+  expect(of(state).idempotencyKey).toBe('k1');
+  keep(state, { merchant });
+  expect(of(state)).toMatchObject({ idempotencyKey: 'k1', merchant });
+  keep(state, { idempotencyKey: 'k2' });
+  expect(of(state).idempotencyKey).toBe('k2');
+});
