@@ -24,9 +24,7 @@ export function judged<T>(schema: z.ZodType, options: T, page = 'docs/configurat
 /** Of a value that may be one of several, what is wrong within it: of the right type it is, but for a part. */
 function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue {
   if (issue.code !== 'invalid_union') return issue;
-  const within = issue.errors
-    .map(([first]) => first as z.core.$ZodIssue)
-    .find(({ code, path }) => path.length > 0 || code === 'unrecognized_keys');
+  const within = issue.errors.map(([first]) => first as z.core.$ZodIssue).find(({ path }) => path.length > 0);
   return within === undefined ? issue : { ...within, path: [...issue.path, ...within.path] };
 }
 

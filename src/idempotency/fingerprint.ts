@@ -7,9 +7,10 @@ import { createHash } from 'node:crypto';
  * @throws RangeError for what is nested more deeply than can be read.
  */
 export function fingerprint(search: string, body: unknown): string {
-  if (typeof body === 'string' || ArrayBuffer.isView(body))
-    return digest(search, body as string | Uint8Array);
-  return digest(search, JSON.stringify(body, sorted) ?? '');
+  return digest(
+    search,
+    ArrayBuffer.isView(body) ? (body as Uint8Array) : (JSON.stringify(body, sorted) ?? ''),
+  );
 }
 
 /** Of each part with its length: no other parts make the same digest. */

@@ -128,8 +128,8 @@ const WHY: Readonly<
 
 /** A URL as its path and its query. */
 function parted(url: string): [path: string, search: string] {
-  const at = url.indexOf('?');
-  return at === -1 ? [url, ''] : [url.slice(0, at), url.slice(at)];
+  const end = url.search(/\?|$/);
+  return [url.slice(0, end), url.slice(end)];
 }
 
 /**

@@ -53,19 +53,27 @@ describe('A fingerprint', () => {
     expect(fingerprint('?a', 'b')).not.toBe(fingerprint('?', 'ab'));
   });
 
+  test('takes bytes as they are, and not as the JSON that a parser made of them', () => {
+    const bytes = Buffer.from('{"amount":10}');
+    expect(fingerprint('', bytes)).toBe(fingerprint('', new Uint8Array(bytes)));
+    expect(fingerprint('', bytes)).not.toBe(fingerprint('', bytes.toJSON()));
+    expect(fingerprint('', bytes)).toBe(fingerprint('', { amount: 10 }));
+  });
+
   test('takes a date as JSON does', () => {
     const at = new Date(0);
     expect(fingerprint('', { at })).toBe(fingerprint('', { at: at.toJSON() }));
   });
 
-  test.each<[string, unknown]>([
-    ['NaN', { amount: NaN }],
-    ['Infinity', [Infinity]],
-    ['a BigInt', { amount: 10n }],
-    ['a Map', { parts: new Map([['amount', 10]]) }],
-    ['a Set', new Set([1])],
-  ])('is not made of %s, which JSON would lose', (_, body) => {
+  test.each<[string, unknown, RegExp]>([
+    ['NaN', { amount: NaN }, /^NaN is no JSON$/],
+    ['Infinity', [Infinity], /^Infinity is no JSON$/],
+    ['a BigInt', { amount: 10n }, /BigInt/],
+    ['a Map', { parts: new Map([['amount', 10]]) }, /^a Map or a Set is no JSON$/],
+    ['a Set', new Set([1]), /^a Map or a Set is no JSON$/],
+  ])('is not made of %s, which JSON would lose', (_, body, message) => {
     expect(() => fingerprint('', body)).toThrow(TypeError);
+    expect(() => fingerprint('', body)).toThrow(message);
   });
 
   test('is not made of what is nested more deeply than the stack', () => {

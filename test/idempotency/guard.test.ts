@@ -182,6 +182,64 @@ describe('A guard for idempotency keys', () => {
     };
     const told = await Promise.resolve(guard(incoming)).then(() => 'passed', String);
     expect(told).toMatch(is);
+    if (body === undefined && is !== 'passed')
+      expect(told).toMatch(/Mount a body parser before it, such as express.json/);
+  });
+
+  test.each<[string, Sent, string]>([
+    ['another path', { url: '/paz' }, 'passed'],
+    ['a path that ends earlier', { url: '/pa' }, 'passed'],
+    ['another query', { url: '/pay?as=7' }, 'IDEMPOTENCY_CONFLICT'],
+    ['another merchant', { id: 'cm_2' }, 'passed'],
+    ['another key', { key: 'k2' }, 'passed'],
+    ['another body', { body: { amount: 11 } }, 'IDEMPOTENCY_CONFLICT'],
+    ['nothing else', {}, 'IDEMPOTENCY_IN_PROGRESS'],
+  ])('of a request with %s: %s', async (_, sent, is) => {
+    const { send } = open();
+    await send().is;
+    expect(await send(sent).is).toBe(is);
+  });
+
+  test.each<[string, Sent, string]>([
+    ['the key was used with another body', { body: {} }, 'IDEMPOTENCY_CONFLICT'],
+    ['a request with this key is under way', {}, 'IDEMPOTENCY_IN_PROGRESS'],
+    ['the body is nested too deeply', { key: 'k2', body: nested(100_000) }, 'VALIDATION_ERROR'],
+  ])('tells operators that %s', async (reason, sent, kind) => {
+    const { send, events } = open();
+    await send().is;
+    expect(await send(sent).is).toBe(kind);
+    expect(events).toMatchObject([{ type: 'refused', kind, reason, merchantId: 'cm_1', passed: false }]);
+  });
+
+  test('takes a body that was parsed, however long it was', async () => {
+    expect(await open().send({ headers: { 'content-length': '12' } }).is).toBe('passed');
+    expect(await open().send({ headers: { 'transfer-encoding': 'chunked' } }).is).toBe('passed');
+  });
+
+  test('lets a request without a key pass where none is required, and asks nobody whose it is', async () => {
+    const { send, events } = open({ required: false, key: () => undefined });
+    const asked = send({ id: '..' });
+    expect(await asked.is).toBe('passed');
+    expect(asked.key()).toBeUndefined();
+    expect(events).toEqual([]);
+  });
+
+  test('begins once for a request that comes by twice', async () => {
+    const { guard } = open();
+    const headers = { 'idempotency-key': 'k1' };
+    const response = new EventEmitter();
+    const incoming = {
+      request: { id: 'cm_1' },
+      state: {},
+      method: 'POST',
+      url: '/',
+      headers,
+      body: {},
+      response,
+    };
+    await guard(incoming);
+    await guard(incoming);
+    expect(response.listenerCount('finish')).toBe(1);
   });
 
   test('on trial stops nothing, not even where the platform’s own function throws', async () => {
@@ -249,6 +307,28 @@ describe('With a store, a guard for idempotency keys', () => {
     expect(await send().is).toBe('passed');
   });
 
+  test('tells the store of no end where nothing was begun', async () => {
+    const memory = createMemoryStore();
+    let ends = 0;
+    const store = {
+      ...memory.store,
+      finish: async (...given: Parameters<typeof memory.store.finish>) => {
+        ends++;
+        return memory.store.finish(...given);
+      },
+    };
+    const { send } = open({}, { store });
+    const first = send();
+    await first.is;
+    await send().is;
+    await send({ body: {} }).is;
+    await idle();
+    expect(ends).toBe(0);
+    first.finish();
+    await idle();
+    expect(ends).toBe(1);
+  });
+
   test('closing waits for the end that is still to be told', async () => {
     const memory = createMemoryStore();
     const { laki, send } = open({}, { store: memory.store });
@@ -264,3 +344,10 @@ describe('With a store, a guard for idempotency keys', () => {
     expect(isTold).toBe(true);
   });
 });
+
+/** An array in an array, and so on. */
+function nested(depth: number): unknown {
+  let body: unknown = 1;
+  for (let level = 0; level < depth; level++) body = [body];
+  return body;
+}

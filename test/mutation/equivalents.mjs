@@ -30,6 +30,17 @@ export const EQUIVALENTS = {
   'src/handler.ts': {
     'whoever is no merchant is a customer': [["'customer'", '""']],
   },
+  'src/idempotency/fingerprint.ts': {
+    'what is no JSON stands for no body': [["''", '"Stryker was here!"']],
+    'no two properties have the same name, and any order is the same for all': [
+      ['one < other', 'one <= other'],
+      ['one < other', 'one >= other'],
+    ],
+  },
+  'src/idempotency/guard.ts': {
+    "it is compared with 'allow' alone": [["'deny'", '""']],
+    'the path is part of the name anyway': [['url.slice(end)', 'url']],
+  },
   'src/lakiconnect.ts': {
     "it is compared with 'allow' alone": [["'deny'", '""']],
     'undefined is read as false': [['{ within: false }', '{}']],
