@@ -44,6 +44,10 @@ export const EQUIVALENTS = {
   'src/lakiconnect.ts': {
     "it is compared with 'allow' alone": [["'deny'", '""']],
     'undefined is read as false': [['{ within: false }', '{}']],
+    'to call what is no listener throws, as a listener may': [
+      ['settings.onEvent === undefined', 'false'],
+      ['[]', '["Stryker was here"]'],
+    ],
   },
   'src/messages/texts.ts': {
     'the standard language completes itself with what it has': [

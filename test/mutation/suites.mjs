@@ -22,6 +22,7 @@ export const SUITES = {
     'guards/guard',
     'provider/webhook-request',
     'provider/evidence',
+    'idempotency/guard',
   ],
   'src/settle.ts': [
     ...['settings', 'provider/failure', 'provider/call.results', 'provider/call.foreign', 'secrets/own'],
