@@ -105,6 +105,8 @@ const FOLDERS = {
     ...['schemas', 'schemas/messages', 'settings', 'lakiconnect', 'provider/lookups', 'provider/webhook'],
     'guards/requirement',
   ],
+  'adapters/express': ['adapters/express5', 'adapters/routes'],
+  'adapters/koa': ['adapters/koa3', 'adapters/routes'],
   adapters: ['adapters/express5', 'adapters/koa3', 'adapters/routes'],
 };
 
