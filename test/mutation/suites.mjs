@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 
 /** Texts, the test kit, whose suites are the proof of others, what needs a Redis, and what only gathers or declares. */
 const EXCLUDED =
-  /^src\/(?:testing\/|index\.ts|options\.ts)|^src\/messages\/(?:am|en)\.ts$|^adapters\/redis\//;
+  /^src\/(?:testing\/|index\.ts|options\.ts)|^src\/messages\/(?:am|en|om|so|ti)\.ts$|^adapters\/redis\//;
 
 const OBSERVED = [
   ...['translation/observe', 'translation/transport', 'translation/recognise', 'translation/outcome'],

@@ -2,14 +2,26 @@ const { createLakiConnect, verifySignature } = require('lakiconnect-middleware')
 const express = require('lakiconnect-middleware/express');
 const koa = require('lakiconnect-middleware/koa');
 const redis = require('lakiconnect-middleware/redis');
+const { om } = require('lakiconnect-middleware/locales/om');
+const { so } = require('lakiconnect-middleware/locales/so');
+const { ti } = require('lakiconnect-middleware/locales/ti');
 require('lakiconnect-middleware/schemas');
-const { onExpress, onKoa, answersSafely, verifies, shares, loadedNoFramework } = require('./mounts.cjs');
+const {
+  onExpress,
+  onKoa,
+  answersSafely,
+  verifies,
+  shares,
+  speaks,
+  loadedNoFramework,
+} = require('./mounts.cjs');
 
 async function main() {
   createLakiConnect({});
   loadedNoFramework();
   verifies(verifySignature);
   shares(redis);
+  speaks(createLakiConnect, [om, so, ti]);
 
   for (const version of ['express', 'express4']) {
     await answersSafely(onExpress(require(version), express));

@@ -4,12 +4,16 @@ import { createLakiConnect, LakiConnectError, verifySignature } from 'lakiconnec
 import * as express from 'lakiconnect-middleware/express';
 import * as koa from 'lakiconnect-middleware/koa';
 import * as redis from 'lakiconnect-middleware/redis';
+import { om } from 'lakiconnect-middleware/locales/om';
+import { so } from 'lakiconnect-middleware/locales/so';
+import { ti } from 'lakiconnect-middleware/locales/ti';
 import 'lakiconnect-middleware/schemas';
-import { onExpress, onKoa, answersSafely, verifies, shares, loadedNoFramework } from './mounts.cjs';
+import { onExpress, onKoa, answersSafely, verifies, shares, speaks, loadedNoFramework } from './mounts.cjs';
 
 loadedNoFramework();
 verifies(verifySignature);
 shares(redis);
+speaks(createLakiConnect, [om, so, ti]);
 
 for (const version of ['express', 'express4']) {
   const framework = await import(version);

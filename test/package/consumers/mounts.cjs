@@ -60,6 +60,15 @@ function shares({ redisStore }) {
   assert.equal(redisStore({ evalSha() {}, duplicate() {} }).deadlineMs, 25);
 }
 
+function speaks(createLakiConnect, locales) {
+  const laki = createLakiConnect({ locales });
+  const refusal = { error: { code: 'NOT_FOUND' }, request_id: 'req_1' };
+  for (const { tag, texts } of locales) {
+    const { title } = laki.translate(refusal, { acceptLanguage: `${tag}-ET` }).problem;
+    assert.equal(title, texts.NOT_FOUND.customer.title);
+  }
+}
+
 async function answersSafely(listener) {
   const server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -109,4 +118,4 @@ function loadedNoFramework() {
   assert.equal(loaded[0], undefined);
 }
 
-module.exports = { onExpress, onKoa, answersSafely, verifies, shares, loadedNoFramework };
+module.exports = { onExpress, onKoa, answersSafely, verifies, shares, speaks, loadedNoFramework };
