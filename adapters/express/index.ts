@@ -1,11 +1,12 @@
 import type { HandlerOptions, LakiConnect, Merchant, Options, WebhookOptions } from '../../src/index.js';
 import { coreOf, type Core } from '../core.js';
+import type { Guarded } from '../guarded.js';
 import { guardsOf, type Guards } from '../guards.js';
 import { errorHandlerOf, type ExpressErrorHandler } from './error-handler.js';
 import { guardOf, idempotencyGuardOf, type ExpressGuard } from './guard.js';
 import { webhookOf, type ExpressWebhook } from './webhook.js';
 
-export type { ExpressErrorHandler, ExpressGuard, ExpressWebhook };
+export type { ExpressErrorHandler, ExpressGuard, ExpressWebhook, Guarded };
 export { guarded } from './guard.js';
 
 /** What the platform's functions may rely on of an Express 4 or 5 request; name `Request` for more. */

@@ -1,11 +1,12 @@
 import type { HandlerOptions, LakiConnect, Merchant, Options, WebhookOptions } from '../../src/index.js';
 import { coreOf, type Core } from '../core.js';
+import type { Guarded } from '../guarded.js';
 import { guardsOf, type Guards } from '../guards.js';
 import { errorHandlerOf, type KoaMiddleware } from './error-handler.js';
 import { guardOf, idempotencyGuardOf, type KoaGuard } from './guard.js';
 import { webhookOf, type KoaWebhook } from './webhook.js';
 
-export type { KoaGuard, KoaMiddleware, KoaWebhook };
+export type { Guarded, KoaGuard, KoaMiddleware, KoaWebhook };
 export { guarded } from './guard.js';
 
 /** What the platform's functions may rely on of a Koa 2 or 3 context; name `Context` for more. */

@@ -17,5 +17,5 @@ export { unguardedRoutes } from './unguarded-routes.js';
 export type { Route } from './route.js';
 export type { Answered } from './answered.js';
 export { assertLeaksNothing, leaksIn, type Leak } from './leaks.js';
-export { matchers, type LakiConnectMatchers } from './matchers.js';
+export { matchers, type LakiConnectMatchers, type Verdict } from './matchers.js';
 export { assertProblem } from './problem.js';

@@ -2,8 +2,10 @@ import type { Answered } from './answered.js';
 import { leaksIn, toldOf } from './leaks.js';
 import { differenceFrom } from './problem.js';
 
-interface Verdict {
+/** What a matcher tells `expect`. */
+export interface Verdict {
   readonly pass: boolean;
+  /** What is told if that is not what was expected. */
   readonly message: () => string;
 }
 

@@ -136,6 +136,7 @@ export class LakiConnectError extends Error {
       : Function.prototype[Symbol.hasInstance].call(this, value);
   }
 
+  /** @internal */
   get [BRAND](): true {
     return true;
   }
@@ -146,10 +147,12 @@ export class LakiConnectError extends Error {
     return Object.assign({ name, message }, this, { upstream: undefined });
   }
 
+  /** @internal */
   [ORIGINAL](): unknown {
     return this.#original;
   }
 
+  /** @internal */
   [OWN_ROW](): OwnRow | undefined {
     return this.#ownRow;
   }
