@@ -86,7 +86,7 @@ export interface RetryOptions {
 /** As much of `fetch` as is used. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** Options of {@link createLakiConnect} and of both adapters' `lakiconnect`. `Req` is what a request is. */
+/** Options of `createLakiConnect` and of both adapters' `lakiconnect`. `Req` is what a request is. */
 export interface Options<Req = unknown> {
   /**
    * `public:secret`. Needed by `client` and by the built-in lookups; redacted wherever the provider

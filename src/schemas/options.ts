@@ -135,5 +135,5 @@ export const handlerOptions = z
   >)
   .partial();
 
-/** What {@link createLakiConnect} accepts. Every option may be absent or `undefined`. */
+/** What `createLakiConnect` accepts. Every option may be absent or `undefined`. */
 export const options = z.strictObject(fields).partial();

@@ -1,0 +1,15 @@
+/** Types that entries use and do not export, and why: nobody has to name them. */
+export const ACCEPTED = {
+  'written out wherever it is used': ['AudienceOf', 'Awaitable', 'Callable', 'Listener', 'MerchantIdOf'],
+  'the table that exported types are made of': ['ENVELOPES', 'Failing', 'FAULTS', 'Mask', 'Row', 'RULES'],
+  'what an exported interface extends': ['Core', 'Guards'],
+  "as much of a framework's or client's own type as is used": [
+    'Head',
+    'IncomingRequest',
+    'Method',
+    'MiddlewareContext',
+    'OutgoingResponse',
+    'WebhookContext',
+  ],
+  'part of what a store answers to this library alone': ['StoredFact'],
+};
