@@ -6,13 +6,17 @@ import * as nestCommon from '@nestjs/common';
 import * as nestCore from '@nestjs/core';
 import axios from 'axios';
 import express from 'express';
+import Fastify from 'fastify';
 import got from 'got';
+import * as hono from 'hono';
+import * as honoException from 'hono/http-exception';
 import createError from 'http-errors';
 import Koa from 'koa';
 import * as library from 'lakiconnect-middleware';
 import * as forExpress from 'lakiconnect-middleware/express';
 import * as forKoa from 'lakiconnect-middleware/koa';
 import type { FakeLakiConnect } from 'lakiconnect-middleware/testing';
+import * as routingControllers from 'routing-controllers';
 import type request from 'supertest';
 import ts from 'typescript';
 import { CLIENTS, type Client } from '../clients.js';
@@ -39,7 +43,10 @@ function modulesFor(fake: FakeLakiConnect): Readonly<Record<string, object>> {
     '@nestjs/core': nestCore,
     axios: { default: axios },
     express: { default: express },
+    fastify: { default: Fastify },
     got: { default: got },
+    hono,
+    'hono/http-exception': honoException,
     'http-errors': { default: createError },
     koa: { default: Koa },
     'lakiconnect-middleware': library,
@@ -47,6 +54,8 @@ function modulesFor(fake: FakeLakiConnect): Readonly<Record<string, object>> {
     'lakiconnect-middleware/koa': forKoa,
     'lakipay-js-sdk': { LakipaySDK },
     'node:diagnostics_channel': diagnosticsChannel,
+    'reflect-metadata': {},
+    'routing-controllers': routingControllers,
   };
 }
 
@@ -76,6 +85,8 @@ interface Surroundings {
   /** What the page only declares, or finds as globals. */
   readonly declared?: object;
   readonly env?: object;
+  /** Modules in the place of those that it imports. */
+  readonly modules?: Readonly<Record<string, object>>;
   /** All blocks of the page, as one module, where nothing else is said. */
   readonly code?: readonly string[];
 }
@@ -84,15 +95,15 @@ interface Surroundings {
 export function run(
   path: string,
   fake: FakeLakiConnect,
-  { declared = {}, env = {}, code = codeOn(path) }: Surroundings = {},
+  { declared = {}, env = {}, modules = {}, code = codeOn(path) }: Surroundings = {},
 ): Ran {
   const { outputText } = ts.transpileModule(code.join('\n'), { compilerOptions: SETTINGS });
-  const modules = modulesFor(fake);
+  const known = { ...modulesFor(fake), ...modules };
   const logged: unknown[][] = [];
   const log = (...given: unknown[]) => void logged.push(given);
   const given: Record<string, unknown> = {
     exports: {},
-    require: (name: string) => ({ __esModule: true, ...(modules[name] ?? unknownModule(name)) }),
+    require: (name: string) => ({ __esModule: true, ...(known[name] ?? unknownModule(name)) }),
     process: {
       env: { LAKICONNECT_API_KEY: fake.apiKey, LAKICONNECT_BASE_URL: fake.baseUrl, ...env },
     },

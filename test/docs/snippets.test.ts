@@ -6,7 +6,8 @@
  *
  * A block below a line that names a file under docs/examples is that file, and compiles in its place.
  *
- * Blocks with decorators compile with and without `experimentalDecorators`; those for NestJS only with it.
+ * Blocks with decorators compile with and without `experimentalDecorators`; those for NestJS and routing-controllers
+ * only with it.
  */
 import { dirname, join } from 'node:path';
 import { beforeAll, expect, it } from '@jest/globals';
@@ -72,7 +73,7 @@ function fileOf({ lines }: Page, { line }: Block): string | undefined {
 }
 
 function foldersOf(text: string): string[] {
-  if (text.includes("'@nestjs/")) return [LEGACY];
+  if (/'(@nestjs\/|routing-controllers')/.test(text)) return [LEGACY];
   return /^ *@\w+\(/m.test(text) ? [STANDARD, LEGACY] : [STANDARD];
 }
 
