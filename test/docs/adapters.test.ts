@@ -1,0 +1,178 @@
+/** The core in frameworks that have no entry: the code of docs/writing-an-adapter.md, run with real servers. */
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { serve } from '@hono/node-server';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { FastifyInstance } from 'fastify';
+import type { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { LakiConnectError } from 'lakiconnect-middleware';
+import { matchers } from 'lakiconnect-middleware/testing';
+import request from 'supertest';
+import { fake } from './fake.js';
+import { codeOn, run, type Ran } from './run.js';
+
+expect.extend(matchers);
+
+const PAGE = 'docs/writing-an-adapter.md';
+const PAYMENT = { amount: 100, currency: 'ETB', reference: 'order-1' };
+const LOCATED = { vary: 'Origin', location: '/elsewhere', etag: '"1"', 'set-cookie': 'mine=1' };
+
+const limited = () => new LakiConnectError({ kind: 'RATE_LIMITED', retryAfterMs: 1500 });
+const bug = () => new TypeError('x is not a function');
+
+interface Opened {
+  readonly url: string;
+  readonly close: () => unknown;
+}
+
+interface Framework {
+  readonly name: string;
+  /** Listens, with routes of the platform's own besides the page's. */
+  readonly open: (ran: Ran) => Promise<Opened>;
+  /** What the framework itself answers. */
+  readonly own: Readonly<Record<'/teapot' | '/bug' | '/nowhere', readonly [status: number, text: string]>>;
+}
+
+const fastify: Framework = {
+  name: 'Fastify',
+  async open({ exports }) {
+    const app = exports['app'] as unknown as FastifyInstance;
+    app.get('/teapot', async () => {
+      throw Object.assign(new Error('short and stout'), { statusCode: 418 });
+    });
+    app.get('/bug', async () => {
+      throw bug();
+    });
+    app.get('/limited', async (_request, reply) => {
+      void reply.headers(LOCATED);
+      throw limited();
+    });
+    app.get('/begun', async (_request, reply) => {
+      reply.raw.write('{"paid":');
+      throw limited();
+    });
+    return { url: await app.listen({ port: 0, host: '127.0.0.1' }), close: () => app.close() };
+  },
+  own: {
+    '/teapot': [418, '{"statusCode":418,"error":"I\'m a Teapot","message":"short and stout"}'],
+    '/bug': [500, '{"statusCode":500,"error":"Internal Server Error","message":"x is not a function"}'],
+    '/nowhere': [404, '{"message":"Route GET:/nowhere not found","error":"Not Found","statusCode":404}'],
+  },
+};
+
+const hono: Framework = {
+  name: 'Hono',
+  async open({ exports }) {
+    const app = exports['app'] as unknown as Hono;
+    app.get('/teapot', () => {
+      throw new HTTPException(418, { message: 'short and stout' });
+    });
+    app.get('/bug', () => {
+      throw bug();
+    });
+    app.get('/limited', (c) => {
+      for (const [name, value] of Object.entries(LOCATED)) c.res.headers.set(name, value);
+      throw limited();
+    });
+    const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    return { url: `http://127.0.0.1:${String(port)}`, close: () => server.close() };
+  },
+  own: {
+    '/teapot': [418, 'short and stout'],
+    '/bug': [500, 'Internal Server Error'],
+    '/nowhere': [404, '404 Not Found'],
+  },
+};
+
+let opened: Opened | undefined;
+afterEach(async () => {
+  await opened?.close();
+});
+
+async function open({ name, open: listen }: Framework): Promise<string> {
+  const code = codeOn(PAGE).filter((block) => block.includes(`from '${name.toLowerCase()}'`));
+  expect(code).toHaveLength(1);
+  opened = await listen(run(PAGE, fake, { code }));
+  return opened.url;
+}
+
+describe.each([fastify, hono])('$name', (framework) => {
+  const pay = async (headers = {}) =>
+    request(await open(framework))
+      .post('/shops/cm_7/charges')
+      .set(headers)
+      .send(PAYMENT);
+
+  test('a shop that may be paid is', async () => {
+    expect((await pay()).status).toBe(201);
+    expect(fake.charges).toMatchObject([{ merchantId: 'cm_7', amount: 100 }]);
+  });
+
+  test('one that may not is refused, and nothing is sent', async () => {
+    fake.merchants.set('cm_7', { kycStatus: 'pending' });
+    const refused = await pay({ 'accept-language': 'am' });
+    expect(refused).toBeProblem('PAYMENTS_UNAVAILABLE', 409);
+    expect(refused.headers).toMatchObject({
+      'content-type': 'application/problem+json; charset=utf-8',
+      'content-language': 'am',
+      'content-length': String(Buffer.byteLength(refused.text)),
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      vary: 'Accept, Accept-Language',
+    });
+    expect(refused.headers).not.toHaveProperty('retry-after');
+    expect(fake.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+  });
+
+  test('one of which nothing can be learnt may come back', async () => {
+    fake.failNext('INTERNAL_ERROR', { method: 'GET', times: 9 });
+    const refused = await pay();
+    expect(refused).toBeProblem('UNDETERMINED', 503);
+    expect(refused.headers['retry-after']).toBe('1');
+    expect(fake.charges).toEqual([]);
+  });
+
+  test.each([
+    ['UNAUTHORIZED', 502, 'PAYMENTS_UNAVAILABLE', undefined],
+    ['RATE_LIMITED', 503, 'RATE_LIMITED', '7'],
+  ])('%s of LakiConnect’s is %d %s', async (failure, status, code, wait) => {
+    const headers = { 'set-cookie': 'upstream=1', 'www-authenticate': 'Basic' };
+    fake.failNext(failure, { method: 'POST', retryAfter: 7, headers });
+    const failed = await pay();
+    expect(failed).toBeProblem(code, status);
+    expect(failed.headers['retry-after']).toBe(wait);
+    expect(failed.headers).not.toHaveProperty('set-cookie');
+    expect(failed.headers).not.toHaveProperty('www-authenticate');
+    expect(failed).toLeakNothingFrom(fake.secrets);
+  });
+
+  test('headers of others stay, but those of an earlier body', async () => {
+    const failed = await request(await open(framework)).get('/limited');
+    expect(failed).toBeProblem('RATE_LIMITED', 503);
+    expect(failed.headers).toMatchObject({
+      vary: 'Origin, Accept, Accept-Language',
+      'retry-after': '2',
+      'set-cookie': ['mine=1'],
+    });
+    expect(failed.headers).not.toHaveProperty('location');
+    expect(failed.headers).not.toHaveProperty('etag');
+  });
+
+  test.each(Object.entries(framework.own))(
+    '%s is answered by the framework',
+    async (path, [status, text]) => {
+      const answered = await request(await open(framework)).get(path);
+      expect([answered.status, answered.text]).toEqual([status, text]);
+      expect(answered.headers['content-type']).not.toContain('problem');
+    },
+  );
+});
+
+test('Fastify cuts an answer off that has begun', async () => {
+  const url = await open(fastify);
+  const whole = fetch(`${url}/begun`).then((reply) => reply.text());
+  await expect(whole).rejects.toMatchObject({ name: 'TypeError' });
+});
