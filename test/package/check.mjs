@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { billOf } from './bill.mjs';
-import { pack, quietly, root, run } from './pack.mjs';
+import { CONSUMERS, install, locked } from './consumer.mjs';
+import { pack, root, run } from './pack.mjs';
 import { follow } from './transcript.mjs';
+import { compiles } from './types.mjs';
 
 const at = (path) => join(root, path);
 const node = (...args) => run(process.execPath, args);
-const readJson = async (path) => JSON.parse(await readFile(path, 'utf8'));
+const isGiven = (flag) => process.argv.includes(flag);
 
 const temp = await mkdtemp(join(tmpdir(), 'lakiconnect-middleware-'));
 try {
@@ -22,7 +24,7 @@ try {
 }
 
 async function checkPackage({ tarball, files }) {
-  const installed = install(tarball);
+  const installed = install(tarball, join(temp, 'consumer'));
   installed.catch(() => {});
 
   const results = await Promise.all([
@@ -31,9 +33,11 @@ async function checkPackage({ tarball, files }) {
     check('published types name no framework', () => namesNoFramework(files)),
     check('publint', () => run(bin('publint'), ['run', tarball, '--strict'])),
     check('are the types wrong', () => run(bin('attw'), [tarball, '--no-definitely-typed', '--no-emoji'])),
-    check('require', async () => run(process.execPath, ['cjs.cjs'], await installed)),
-    check('import', async () => run(process.execPath, ['esm.mjs'], await installed)),
-    check('CommonJS Jest', async () => run(bin('jest', await installed), ['--ci'], await installed)),
+    check('API reports', () => node('test/package/api.mjs', ...process.argv.slice(2))),
+    check('types', () => compiles(tarball, join(temp, 'types'), { isFull: isGiven('--full') })),
+    ...Object.entries(CONSUMERS).map(([name, args]) =>
+      check(name, async () => run(process.execPath, args, await installed)),
+    ),
     check('five minutes', () => followFiveMinutes(tarball)),
   ]);
   for (const { name, error } of results) {
@@ -56,14 +60,14 @@ function fail(name, error) {
   process.exitCode = 1;
 }
 
-function bin(name, folder = root) {
-  return join(folder, 'node_modules/.bin', name);
+function bin(name) {
+  return join(root, 'node_modules/.bin', name);
 }
 
 async function matchesSnapshot(files) {
   const snapshot = at('test/package/files.txt');
   const list = `${files.join('\n')}\n`.replaceAll(/shared-[A-Z0-9]{8}\./g, 'shared-[hash].');
-  if (process.argv.includes('--update')) await writeFile(snapshot, list);
+  if (isGiven('--update')) await writeFile(snapshot, list);
   assert.equal(list, await readFile(snapshot, 'utf8'), 'run again with --update if this is meant');
 }
 
@@ -90,24 +94,4 @@ async function followFiveMinutes(tarball) {
     express: `express@${express}`,
     supertest: `supertest@${supertest}`,
   });
-}
-
-async function locked(names) {
-  const { packages } = await readJson(at('package-lock.json'));
-  const versions = names.map((name) => {
-    const { name: real, version } = packages[`node_modules/${name}`];
-    return [name, real ? `npm:${real}@${version}` : version];
-  });
-  return Object.fromEntries(versions);
-}
-
-async function install(tarball) {
-  const peers = await locked(['express', 'express4', 'koa', 'koa2', 'jest']);
-  const dependencies = { 'lakiconnect-middleware': `file:${tarball}`, ...peers };
-
-  const consumer = join(temp, 'consumer');
-  await cp(at('test/package/consumers'), consumer, { recursive: true });
-  await writeFile(join(consumer, 'package.json'), JSON.stringify({ private: true, dependencies }));
-  await run('npm', ['install', '--prefix', consumer, ...quietly], consumer);
-  return consumer;
 }
