@@ -4,14 +4,14 @@ import { canariesIn } from './canaries.js';
 /**
  * What at least the client's own error or answer holds, in the order of the modes. Where there is little, the
  * client keeps little: such a row proves that nothing is added. A redirect's letters are those of a client
- * that followed it.
+ * that followed it. A `Request` of Node 24 does not show its body.
  */
 const TABLE = `
 axios                  kpaqbwc  kpaqbc  kpaqbwc  kpaqbwc  kpaqbc  kpaqbw  kpaqbw  kpaqbw  kpqbw
 axios-validate-all     kpaqbwc  kpaqbc  kpaqbwc  kpaqbwc  kpaqbc  kpaqbw  kpaqbw  kpaqbw  kpqbw
 got                    kpaqbwc  kpaqbc  kpaqbwc  kpaqbwc  kpaqbc  kpaqbw  kpaqbw  kpaqbw  kpqbw
 got-json               kpaqbwc  kpaqbc  kpaqbwc  kpaqbwc  kpaqbc  kpaqbw  kpaqbw  kpaqbw  kpqbw
-ky                     kpaqbwc  kpaqbc  kpaqbwc  kpw      kpaqbc  -       -       kpaqbw  kpqbw
+ky                     kpaqbwc  kpaqbc  kpaqbwc  kpw      kpaqbc  -       -       kpaq    kpqbw
 ofetch                 kpaqbwc  kpaqbc  kpaqbwc  kpw      -       kpaqbw  kpaqbw  kpaqbw  kpqbw
 fetch                  kpqwc    qc      kpqwc    kpqwc    qc      -       -       -       q
 fetch-json             kpw      -       -        kpw      -       -       -       -       -
