@@ -19,7 +19,7 @@ const temp = await mkdtemp(join(tmpdir(), 'lakiconnect-middleware-api-'));
 try {
   const entries = Object.entries(exports).filter(([, entry]) => entry.import !== undefined);
   const told = entries.map(([name, entry]) =>
-    tellOf(name === '.' ? 'index' : name.slice(2), entry.import.types),
+    tellOf(name === '.' ? 'index' : name.slice(2).replaceAll('/', '-'), entry.import.types),
   );
   const blocksOf = async ({ name }) =>
     (await readFile(join(temp, `${name}.api.md`), 'utf8')).split(/\n\n(?=\/\/ @|\/\/ \()/);
