@@ -45,6 +45,7 @@ export {
   type Outcome,
   type Upstream,
 } from './translation/error.js';
+export type { Explanation } from './translation/explain.js';
 export type { Problem } from './translation/problem.js';
 export type { Reply } from './translation/reply.js';
 export type { Audience, ErrorKind, Fault, Kind, Level, PublicCode, Rule } from './translation/rules.js';

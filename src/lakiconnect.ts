@@ -34,6 +34,7 @@ import { createRequestReceiver, type WebhookRequest } from './provider/webhook-r
 import { checkOptions } from './schemas/guards.js';
 import { settle } from './settle.js';
 import { createSharing } from './sharing/sharing.js';
+import { explain, type Explanation } from './translation/explain.js';
 import { recognise } from './translation/recognise.js';
 import type { Reply } from './translation/reply.js';
 import { translate, type Reader } from './translation/translate.js';
@@ -54,6 +55,13 @@ export interface LakiConnect<Req = unknown> {
    * @returns `undefined` if the error is not LakiConnect's.
    */
   readonly translate: (error: unknown, reader?: Reader) => Reply | undefined;
+  /**
+   * Tells why `translate` gives the reply that it gives: which evidence, kind, rule, override, audience and language.
+   * Pure and synchronous. For operators: it tells what replies keep to themselves.
+   *
+   * @returns `undefined` if the error is not LakiConnect's.
+   */
+  readonly explain: (error: unknown, reader?: Reader) => Explanation | undefined;
   /**
    * Whether a merchant may take payments: `kycApproved` and `feeConfigured`, or `requirements` in their place.
    *
@@ -193,6 +201,7 @@ export function createLakiConnect<Req = unknown>(options: Options<Req> = {}): La
       const error = recognise(thrown, { within: false }, settings);
       return error === undefined ? undefined : translate(error, reader, settings).reply;
     },
+    explain: (thrown, reader = {}) => explain(thrown, reader, settings),
     async check(merchantId, requirements, checked = {}) {
       const { whenUndetermined = 'deny' } = judged(checkOptions, checked);
       const manner = { whenUndetermined, mode: 'enforce' } as const;

@@ -28,6 +28,8 @@ export interface Settings<Req> extends Forms {
   /** Origins whose failures are LakiConnect's. */
   readonly origins: ReadonlySet<string>;
   readonly rules: Readonly<Record<Kind, Rule>>;
+  /** What the platform has laid over the rows and the texts. */
+  readonly overrides: Complete<Pick<Options, 'rules' | 'messages'>>;
   readonly codes: ReadonlyMap<string, Kind>;
   readonly field: ((field: string) => string | undefined) | undefined;
   /** By language tag, the default first. */

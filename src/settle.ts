@@ -32,6 +32,7 @@ export function settle<Req>(options: Options<Req>): Settings<Req> {
     baseUrl: baseUrl.replace(/(?<!\/)\/+$/, ''),
     origins: new Set([baseUrl, ...(options.origins ?? [])].map((url) => new URL(url).origin)),
     rules,
+    overrides: { rules: options.rules ?? {}, messages: options.messages ?? {} },
     codes: new Map([...CODES, ...Object.entries(options.aliases ?? {})]),
     field: typeof fields === 'object' ? lookup(fields) : fields,
     texts,

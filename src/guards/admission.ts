@@ -67,10 +67,11 @@ function requireSource({ asks }: Requirement, { apiKey, lookups }: Settings<neve
 
 function ownRowOf({ name, own }: Requirement, { texts, language }: Settings<never>): Admitted['ownRow'] {
   if (own === undefined) return undefined;
-  const offered = Object.entries(own.messages).filter(([tag]) => texts.has(tag));
+  const messages = Object.fromEntries(Object.entries(own.messages).filter(([tag]) => texts.has(tag)));
   return {
     rule: own.rule,
-    texts: overlaid(texts, Object.fromEntries(offered), [own.rule], `${name}.messages`),
+    messages,
+    texts: overlaid(texts, messages, [own.rule], `${name}.messages`),
     language, // the same are offered
   };
 }

@@ -1,4 +1,4 @@
-import { LakiConnectError, originalError, ownRowOf, standardRule, type Detail } from './error.js';
+import { groundsOf, LakiConnectError, originalError, ownRowOf, standardRule, type Detail } from './error.js';
 
 /** The same error, but one that a framework may write on, if somebody froze it. */
 export function unfrozen(error: LakiConnectError): LakiConnectError {
@@ -14,5 +14,12 @@ export function withoutDetails(error: LakiConnectError): LakiConnectError {
 function copyOf(error: LakiConnectError, details: readonly Detail[]): LakiConnectError {
   const ownRow = ownRowOf(error);
   const kind = ownRow === undefined && standardRule(error.kind) === undefined ? 'UNRECOGNISED' : error.kind;
-  return new LakiConnectError({ ...error, kind, details, ownRow, original: originalError(error) });
+  return new LakiConnectError({
+    ...error,
+    kind,
+    details,
+    ownRow,
+    grounds: groundsOf(error),
+    original: originalError(error),
+  });
 }

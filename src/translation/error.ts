@@ -1,5 +1,6 @@
 import { inspect, types } from 'node:util';
 import { SANE_CODE, SANE_REQUEST_ID } from './codes.js';
+import type { Grounds } from './grounds.js';
 import type { OwnRow } from './own-row.js';
 import { RULES, type ErrorKind, type Kind, type Rule } from './rules.js';
 import { clean } from './text.js';
@@ -7,6 +8,7 @@ import { clean } from './text.js';
 const BRAND = Symbol.for('lakiconnect-middleware.error');
 const ORIGINAL = Symbol.for('lakiconnect-middleware.original');
 const OWN_ROW = Symbol.for('lakiconnect-middleware.own-row');
+const GROUNDS = Symbol.for('lakiconnect-middleware.grounds');
 
 /** Kinds that say when to come back, even where the provider does not. */
 const ASKS_TO_WAIT: ReadonlySet<ErrorKind> = new Set([
@@ -56,6 +58,8 @@ export interface LakiConnectErrorInit {
   readonly kind: ErrorKind;
   /** @internal The row of a kind that no table of ours has. */
   readonly ownRow?: OwnRow | undefined;
+  /** @internal By what it was made of something thrown. */
+  readonly grounds?: Grounds | undefined;
   readonly status?: number | undefined;
   readonly code?: string | undefined;
   readonly details?: readonly Detail[] | undefined;
@@ -99,6 +103,7 @@ export class LakiConnectError extends Error {
   readonly upstream: Upstream;
   readonly #original: unknown;
   readonly #ownRow: OwnRow | undefined;
+  readonly #grounds: Grounds | undefined;
 
   /**
    * Every text is made fit for a log line: without control characters, and bounded.
@@ -128,6 +133,7 @@ export class LakiConnectError extends Error {
     if (merchantId !== undefined) this.merchantId = clean(merchantId, MAX_ID);
     this.#original = init.original;
     this.#ownRow = init.ownRow;
+    this.#grounds = init.grounds;
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
@@ -155,6 +161,10 @@ export class LakiConnectError extends Error {
   /** @internal */
   [OWN_ROW](): OwnRow | undefined {
     return this.#ownRow;
+  }
+
+  [GROUNDS](): Grounds | undefined {
+    return this.#grounds;
   }
 }
 
@@ -184,6 +194,11 @@ export function originalError(error: LakiConnectError): unknown {
 /** The row that came with an error, of a requirement of the platform's own. */
 export function ownRowOf(error: object): OwnRow | undefined {
   return (error as { [OWN_ROW]?: () => OwnRow | undefined })[OWN_ROW]?.();
+}
+
+/** By what an error was made of something thrown; `undefined` for one that a guard or the platform made. */
+export function groundsOf(error: object): Grounds | undefined {
+  return (error as { [GROUNDS]?: () => Grounds | undefined })[GROUNDS]?.();
 }
 
 /** The row of a kind that this copy of the package knows. */

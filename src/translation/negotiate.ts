@@ -18,7 +18,11 @@ const LANGUAGES: ReadonlyMap<string, string> = new Map([
 export type MediaNegotiation = (accept: unknown) => string;
 
 /** Picks a language by the user's own and the `Accept-Language` header. */
-export type LanguageNegotiation = (own: unknown, accept: unknown) => string;
+export interface LanguageNegotiation {
+  (own: unknown, accept: unknown): string;
+  /** The offered language that one of them asks for. */
+  readonly match: (header: unknown) => string | undefined;
+}
 
 /**
  * Picks the first acceptable media type of `offers`, by RFC 9110 section 12.5.1; the first offer where there
@@ -42,7 +46,9 @@ export function languageNegotiation(offers: readonly string[]): LanguageNegotiat
       .replace(/(?<![\w-])[a-z]{3}(?![\w])/gi, (tag) => LANGUAGES.get(tag.toLowerCase()) ?? tag);
     return new Negotiator({ headers: { 'accept-language': known } }).language([...offers]);
   });
-  return (own, accept) => match(own) ?? match(accept) ?? (offers[0] as string);
+  const negotiate = (own: unknown, accept: unknown): string =>
+    match(own) ?? match(accept) ?? (offers[0] as string);
+  return Object.assign(negotiate, { match });
 }
 
 function bounded(header: string): string {

@@ -1,13 +1,14 @@
 import type { Settings } from '../settings.js';
 import { isLakiConnectError, LakiConnectError, type Upstream } from './error.js';
-import { isOurs } from './evidence.js';
+import { evidenceOf } from './evidence.js';
 import { audienceOf, faceOf } from './face.js';
 import { find, isKey, type Finding, type Occasion } from './finding.js';
-import { kindOf } from './kind.js';
+import type { Evidence } from './grounds.js';
+import { kindOf, type Diagnosis } from './kind.js';
 import { observe, type Observation } from './observe.js';
 import { outcomeOf } from './outcome.js';
 import { parseRetryAfter } from './retry-after.js';
-import { RULES, type Kind } from './rules.js';
+import { RULES } from './rules.js';
 import { clean, redactor } from './text.js';
 import { withoutStack } from './without-stack.js';
 
@@ -27,26 +28,29 @@ export function recognise(
   if (isLakiConnectError(thrown)) return thrown;
   const seen = observed ?? observe(thrown, settings.headers);
   const finding = find(thrown, seen, settings.codes);
-  if (!isOurs(finding, occasion, settings.origins)) return undefined;
-  const kind = kindOf(finding);
-  if (kind === undefined) return undefined;
-  const make = (): LakiConnectError => errorOf(kind, finding, occasion, settings);
+  const evidence = evidenceOf(finding, occasion, settings.origins);
+  if (evidence === undefined) return undefined;
+  const diagnosis = kindOf(finding);
+  if (diagnosis === undefined) return undefined;
+  const make = (): LakiConnectError => errorOf(diagnosis, evidence, finding, occasion, settings);
   // Where an error ends up is not where the request was made: the original knows that.
   return occasion.within ? make() : withoutStack(make);
 }
 
 function errorOf(
-  kind: Kind,
+  { kind, by: kindBy }: Diagnosis,
+  recognisedBy: Evidence,
   finding: Finding,
   occasion: Occasion,
   settings: Settings<never>,
 ): LakiConnectError {
   const { seen, envelope } = finding;
   const rule = settings.rules[kind];
-  const outcome = outcomeOf(finding, occasion, kind);
+  const { outcome, by: outcomeBy } = outcomeOf(finding, occasion, kind);
   const redact = redactionFor(seen.apiKey, settings);
   return new LakiConnectError({
     kind,
+    grounds: { recognisedBy, kindBy, outcomeBy },
     status: faceOf(rule, audienceOf(settings.audience), seen.status).status,
     code: unredacted(envelope.code, redact),
     details: envelope.details.map(({ field, issue }) => ({ field: redact(field), issue: redact(issue) })),

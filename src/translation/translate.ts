@@ -26,13 +26,15 @@ export interface Translation {
   readonly audience: Audience;
   readonly locale: string;
   readonly rule: Rule;
+  /** Whether something is kept from this reader. */
+  readonly masked: boolean;
   /** The provider's fields that the platform's `fields` does not name. */
   readonly unmappedFields: readonly string[];
 }
 
 /** An error of LakiConnect as its reader's reply. */
 export function translate(error: LakiConnectError, reader: Reader, settings: Settings<never>): Translation {
-  const audience = audienceOf(reader.audience ?? settings.audience);
+  const audience = audienceOf(saidOf(reader, settings));
   const fields = mapFields(error.details, settings.field);
   const own = ownRowOf(error);
   const rule = own?.rule ?? ruleOf(error, fields, settings);
@@ -48,7 +50,8 @@ export function translate(error: LakiConnectError, reader: Reader, settings: Set
   const reading = { kind, audience, locale, media: settings.media(reader.accept) };
 
   function written(id: string | undefined): Reply {
-    const text = textOf(texts.get(locale) as Texts, outcome, code)[audience];
+    const words = (texts.get(locale) as Texts).get(wordsOf(outcome, code));
+    const text = (words as Record<Audience, Text>)[audience];
     const problem: Problem = {
       type: settings.problemTypeBase + code.toLowerCase().replaceAll('_', '-'),
       title: text.title,
@@ -69,7 +72,12 @@ export function translate(error: LakiConnectError, reader: Reader, settings: Set
     sheets !== undefined && errors.length === 0 && wait === undefined
       ? sheets({ row: own ?? rule, status, outcome, retryable, requestId }, reading, written)
       : written(requestId);
-  return { reply, audience, locale, rule, unmappedFields: fields.unmapped };
+  return { reply, audience, locale, rule, masked, unmappedFields: fields.unmapped };
+}
+
+/** Who reads it, as the reader or else the option says; what depends on a request says nothing here. */
+export function saidOf({ audience }: Reader, settings: Settings<never>): Settings<never>['audience'] {
+  return audience ?? settings.audience;
 }
 
 /**
@@ -86,9 +94,9 @@ function isReaders({ fault }: Rule): boolean {
   return fault === 'caller' || fault === 'merchant';
 }
 
-/** An unknown outcome takes the words, whatever the code: check before paying again. */
-function textOf(texts: Texts, outcome: Outcome, code: string): Readonly<Record<Audience, Text>> {
-  return texts.get(outcome === 'unknown' ? 'OUTCOME_UNKNOWN' : code) as Record<Audience, Text>;
+/** The code that has the words: an unknown outcome takes them, whatever the code: check before paying again. */
+export function wordsOf(outcome: Outcome, code: string): string {
+  return outcome === 'unknown' ? 'OUTCOME_UNKNOWN' : code;
 }
 
 /** A 503 says when to come back; elsewhere a wait is only for a request that may be sent again. */

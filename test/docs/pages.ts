@@ -112,6 +112,9 @@ export function listedUnder(page: Page, heading: string, column?: string): strin
 /** The properties of a type: one that is forgotten, or is too many, does not compile. */
 export const keysOf = <T>(members: Record<keyof T, 0>): string[] => Object.keys(members);
 
+/** The words of a union, as exactly. */
+export const keysOfUnion = <Word extends string>(words: Record<Word, 0>): string[] => Object.keys(words);
+
 export const inAnyOrder = (names: Iterable<string>): string[] => [...names].sort();
 
 /** What at least one of some records has. */

@@ -10,6 +10,7 @@ import {
   type Answered,
   type CallContext,
   type Delivery,
+  type Explanation,
   type FormatContext,
   type Incoming,
   type LakiConnectEvent,
@@ -34,6 +35,7 @@ import {
   keysOf,
   keysOfAll,
   keysOfAny,
+  keysOfUnion,
   listedUnder,
   PAGES,
   plainText,
@@ -136,6 +138,36 @@ describe('docs/configuration.md', () => {
       keysOf<Reader>({ accept: 0, acceptLanguage: 0, locale: 0, audience: 0 }),
     );
     expect(listed('call')).toEqual(keysOf<CallContext>({ merchantId: 0, method: 0, idempotencyKey: 0 }));
+  });
+
+  test('lists what an explanation tells, and every word of it', () => {
+    const explanation = createLakiConnect().explain(new LakiConnectError({ kind: 'TIMEOUT' }));
+    expect(listed('explain')).toEqual(Object.keys(explanation!));
+
+    const words: Partial<Record<keyof Explanation, string[]>> = {
+      recognisedBy: keysOfUnion<Explanation['recognisedBy']>({
+        url: 0,
+        envelope: 0,
+        name: 0,
+        call: 0,
+        error: 0,
+      }),
+      kindBy: keysOfUnion<Explanation['kindBy']>({
+        ...{ code: 0, alias: 0, transport: 0, status: 0, body: 0, name: 0, url: 0, guard: 0, error: 0 },
+      }),
+      outcomeBy: keysOfUnion<Explanation['outcomeBy']>({
+        ...{ method: 0, 'follow-up': 0, transport: 0, code: 0, status: 0, body: 0, guard: 0, error: 0 },
+      }),
+      audienceBy: keysOfUnion<Explanation['audienceBy']>({ reader: 0, option: 0, default: 0 }),
+      localeBy: keysOfUnion<Explanation['localeBy']>({ locale: 0, 'accept-language': 0, default: 0 }),
+    };
+    for (const [property, expected] of Object.entries(words)) {
+      const row = tableUnder('explain').find((found) => plainText(found['property']!) === property);
+      expect([property, row?.['type']]).toEqual([property, `\`'${expected.join("' | '")}'\``]);
+    }
+    const froms = keysOfUnion<Explanation['text']['from']>({ locales: 0, messages: 0, requirement: 0 });
+    const row = tableUnder('explain').find((found) => plainText(found['property']!) === 'text');
+    expect(row?.['type']).toBe(`\`{ code, from: '${froms.join("' | '")}' }\``);
   });
 
   test('names all that is exported', () => {

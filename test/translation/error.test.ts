@@ -8,8 +8,10 @@ import {
 } from 'lakiconnect-middleware';
 import { inspect } from 'node:util';
 import { unfrozen, withoutDetails } from '../../src/translation/copied.js';
-import { ownRowOf } from '../../src/translation/error.js';
+import { groundsOf, ownRowOf } from '../../src/translation/error.js';
 import { KINDS, RULES } from '../../src/translation/rules.js';
+import type { Grounds } from '../../src/translation/grounds.js';
+import { languageNegotiation } from '../../src/translation/negotiate.js';
 import type { OwnRow } from '../../src/translation/own-row.js';
 import type * as ErrorModule from '../../src/translation/error.js';
 
@@ -241,13 +243,21 @@ describe('What was thrown first', () => {
   });
 });
 
+const ownRow: OwnRow = {
+  rule: RULES.NOT_FOUND,
+  messages: {},
+  texts: new Map(),
+  language: languageNegotiation(['en']),
+};
+const grounds: Grounds = { recognisedBy: 'call', kindBy: 'status', outcomeBy: 'status' };
+
 test('Other copies of the package find what they need under names that never change', () => {
-  const ownRow: OwnRow = { rule: RULES.NOT_FOUND, texts: new Map(), language: () => 'en' };
-  const error = new LakiConnectError({ kind: 'NOT_FOUND', ownRow, original });
+  const error = new LakiConnectError({ kind: 'NOT_FOUND', ownRow, grounds, original });
   const under = (name: string): unknown => Reflect.get(error, Symbol.for(`lakiconnect-middleware.${name}`));
   expect(under('error')).toBe(true);
   expect((under('original') as typeof ownRowOf).call(error, error)).toBe(original);
   expect((under('own-row') as typeof ownRowOf).call(error, error)).toBe(ownRow);
+  expect((under('grounds') as typeof groundsOf).call(error, error)).toBe(grounds);
   expect(ownRowOf(error)).toBe(ownRow);
   expect(ownRowOf(new Error('another'))).toBeUndefined();
 });
@@ -260,9 +270,9 @@ test('An error that must not tell of fields is the same but for these', () => {
 });
 
 describe('A frozen error', () => {
-  test('keeps the row that came with it', () => {
-    const ownRow: OwnRow = { rule: RULES.NOT_FOUND, texts: new Map(), language: () => 'en' };
-    const error = unfrozen(frozen(new LakiConnectError({ kind: 'NO_PAYOUT', ownRow })));
+  test('keeps the row that came with it, and by what it was made', () => {
+    const error = unfrozen(frozen(new LakiConnectError({ kind: 'NO_PAYOUT', ownRow, grounds })));
+    expect(groundsOf(error)).toBe(grounds);
     expect(error.kind).toBe('NO_PAYOUT');
     expect(ownRowOf(error)).toBe(ownRow);
   });

@@ -5,6 +5,7 @@ import { LakiConnectError, type Options, type Reply } from 'lakiconnect-middlewa
 import type { Settings } from '../../src/settings.js';
 import { settle } from '../../src/settle.js';
 import type { LakiConnectErrorInit } from '../../src/translation/error.js';
+import { languageNegotiation } from '../../src/translation/negotiate.js';
 import type { OwnRow } from '../../src/translation/own-row.js';
 import { KINDS, RULES } from '../../src/translation/rules.js';
 import { createSheets, type Sheets } from '../../src/translation/sheets.js';
@@ -129,7 +130,12 @@ test('Of two rows with one rule each has its own words', () => {
   const rowSaying = (detail: string): OwnRow => {
     const text = { title: 'Held back', detail };
     const texts = new Map([['NOT_FOUND', { merchant: text, customer: text }]]);
-    return { rule: RULES.NOT_FOUND, texts: new Map([['en', texts]]), language: () => 'en' };
+    return {
+      rule: RULES.NOT_FOUND,
+      messages: {},
+      texts: new Map([['en', texts]]),
+      language: languageNegotiation(['en']),
+    };
   };
   const details = ['One.', 'Another.', 'One.'].map((detail) => {
     const error = new LakiConnectError({ kind: 'NOT_FOUND', ownRow: rowSaying(detail) });
