@@ -69,7 +69,18 @@ export const GROUPS = [
       framework: { label: 'Framework', values: { express: 'Express', koa: 'Koa' } },
       client: { label: 'HTTP client', values: same(['axios', 'fetch', 'got']) },
       guard: { label: 'Guard', values: { enforce: 'Enforces', report: 'Only reports' } },
-      key: { label: 'Idempotency key', values: { [NONE]: 'None', sent: 'Sent' } },
+      rules: { label: 'Rules', values: { standard: 'Standard', own: 'Its own' } },
+      key: {
+        label: 'Idempotency key',
+        isWide: true,
+        values: {
+          [NONE]: 'None',
+          sent: 'Sent',
+          missing: 'Demanded, but missing',
+          used: 'Used for another payment',
+          twice: 'The same twice at once',
+        },
+      },
     },
   },
   {

@@ -13,6 +13,7 @@ const KINDS = {
   FEE_CONFIG_NOT_SET: { fee: 'none' },
   RATE_LIMITED: { fail: 'RATE_LIMITED' },
   IDEMPOTENCY_CONFLICT: { fail: 'IDEMPOTENCY_CONFLICT' },
+  IDEMPOTENCY_KEY_REQUIRED: { key: 'missing' },
   INSUFFICIENT_BALANCE: { fail: 'INSUFFICIENT_BALANCE', envelope: 'core' },
   PROVIDER_ERROR: { fail: 'PROVIDER_ERROR', envelope: 'core', outcome: 'unknown' },
   INTERNAL_ERROR: { fail: 'INTERNAL_ERROR', outcome: 'unknown' },
@@ -21,6 +22,7 @@ const KINDS = {
   UNRECOGNISED: { fail: NEW_CODE },
   MERCHANT_UNIDENTIFIED: { linked: 'unnamed' },
   UNDETERMINED: { steps: ['down', 'pay'] },
+  IDEMPOTENCY_IN_PROGRESS: { key: 'twice' },
 };
 
 const laki = createLakiConnect();

@@ -1,26 +1,28 @@
 import express from 'express';
 import { lakiconnect } from 'lakiconnect-middleware/express';
 import { clientsFor } from './clients.mjs';
-import { FIELDS } from './platform.mjs';
+import { FIELDS, SHOPS } from './platform.mjs';
 
 /**
- * The platform in Express. Customers buy under /shops, merchants sell under /seller/shops; under /trial and
- * /seller/trial the guard only reports. Payments go to `gateway`, all else to `baseUrl`.
+ * The platform in Express. Customers buy under /shops, merchants sell under /seller/shops. Under /trial, and there
+ * under /seller, too, the guards only report; under /keyed a payment needs an idempotency key. Payments go to
+ * `gateway`, all else to `baseUrl`. `save` keeps an order before it is paid; `onExplain` hears why a reply is as it is.
  */
-export function expressPlatform({ gateway, webhookSecret, ...options }) {
+export function expressPlatform({ gateway, webhookSecret, save, onExplain, ...options }) {
   const laki = lakiconnect({
     ...options,
     origins: [new URL(gateway).origin],
     fields: FIELDS,
     merchantId: (req) => req.params.merchantId,
-    audience: (req) => (req.path.startsWith('/seller/') ? 'merchant' : 'customer'),
-    locale: (req) => req.query.lang,
+    audience: audienceOf,
+    locale: localeOf,
   });
   const clientOf = clientsFor({ apiKey: options.apiKey, baseUrl: gateway });
 
   async function charge(req, res) {
     const { merchantId } = req.params;
-    const idempotencyKey = req.get('idempotency-key');
+    const idempotencyKey = laki.idempotencyKey(req);
+    await save(req.body);
     const client = clientOf(req.query.client);
     const order = { method: 'POST', path: '/payment/direct', body: req.body, merchantId, idempotencyKey };
     const answer = await laki.call(({ signal }) => client.send({ ...order, signal }), {
@@ -42,10 +44,11 @@ export function expressPlatform({ gateway, webhookSecret, ...options }) {
     res.json(await client.read(answer));
   }
 
-  function shops(guard) {
+  function shops(mode, required) {
+    const preflight = laki.preflight(undefined, { mode });
     const router = express.Router();
-    router.get('/:merchantId', guard, (_req, res) => res.json({ takesPayments: true }));
-    router.post('/:merchantId/charges', guard, charge);
+    router.get('/:merchantId', preflight, (_req, res) => res.json({ takesPayments: true }));
+    router.post('/:merchantId/charges', preflight, laki.requireIdempotencyKey({ mode, required }), charge);
     router.get('/:merchantId/payments/:id', payment);
     return router;
   }
@@ -54,8 +57,30 @@ export function expressPlatform({ gateway, webhookSecret, ...options }) {
   app.disable('x-powered-by');
   app.post('/webhooks/lakiconnect', laki.webhook({ secret: webhookSecret }));
   app.use(express.json());
-  app.use(['/shops', '/seller/shops'], shops(laki.preflight()));
-  app.use(['/trial/shops', '/seller/trial/shops'], shops(laki.preflight(undefined, { mode: 'report' })));
+  for (const { prefix, mode, required } of SHOPS) {
+    app.use([`${prefix}/shops`, `/seller${prefix}/shops`], shops(mode, required));
+  }
+  app.use((error, req, _res, next) => {
+    onExplain(laki.explain(error, readerOf(req)));
+    next(error);
+  });
   app.use(laki.errorHandler({ httpErrors: true }));
   return app;
+}
+
+function audienceOf(req) {
+  return req.path.startsWith('/seller/') ? 'merchant' : 'customer';
+}
+
+function localeOf(req) {
+  return req.query.lang;
+}
+
+function readerOf(req) {
+  return {
+    accept: req.get('accept'),
+    acceptLanguage: req.get('accept-language'),
+    locale: localeOf(req),
+    audience: audienceOf(req),
+  };
 }

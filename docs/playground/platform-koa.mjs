@@ -3,27 +3,29 @@ import Koa from 'koa';
 import { isLakiConnectError } from 'lakiconnect-middleware';
 import { guarded, lakiconnect } from 'lakiconnect-middleware/koa';
 import { clientsFor } from './clients.mjs';
-import { FIELDS } from './platform.mjs';
+import { FIELDS, SHOPS } from './platform.mjs';
 
 /**
- * The platform in Koa. Customers buy under /shops, merchants sell under /seller/shops; under /trial and
- * /seller/trial the guard only reports. Payments go to `gateway`, all else to `baseUrl`.
+ * The platform in Koa. Customers buy under /shops, merchants sell under /seller/shops. Under /trial, and there
+ * under /seller, too, the guards only report; under /keyed a payment needs an idempotency key. Payments go to
+ * `gateway`, all else to `baseUrl`. `save` keeps an order before it is paid; `onExplain` hears why a reply is as it is.
  */
-export function koaPlatform({ gateway, webhookSecret, ...options }) {
+export function koaPlatform({ gateway, webhookSecret, save, onExplain, ...options }) {
   const laki = lakiconnect({
     ...options,
     origins: [new URL(gateway).origin],
     fields: FIELDS,
     merchantId: (ctx) => ctx.params.merchantId,
-    audience: (ctx) => (ctx.path.startsWith('/seller/') ? 'merchant' : 'customer'),
-    locale: (ctx) => ctx.query.lang,
+    audience: audienceOf,
+    locale: localeOf,
   });
   const clientOf = clientsFor({ apiKey: options.apiKey, baseUrl: gateway });
 
   async function charge(ctx) {
     const { merchantId } = ctx.params;
-    const idempotencyKey = ctx.get('idempotency-key') || undefined;
-    const body = await json(ctx.req).catch(() => ctx.throw(400, 'The body is not JSON.'));
+    const { body } = ctx.request;
+    const idempotencyKey = laki.idempotencyKey(ctx);
+    await save(body);
     const client = clientOf(ctx.query.client);
     const order = { method: 'POST', path: '/payment/direct', body, merchantId, idempotencyKey };
     const answer = await laki.call(({ signal }) => client.send({ ...order, signal }), {
@@ -57,16 +59,28 @@ export function koaPlatform({ gateway, webhookSecret, ...options }) {
   });
   app.use(laki.errorHandler({ httpErrors: true }));
   app.use(route('POST', '/webhooks/lakiconnect', laki.webhook({ secret: webhookSecret })));
-  for (const [prefix, guard] of [
-    ['(?:/seller)?', guarded(laki.preflight())],
-    ['(?:/seller)?/trial', guarded(laki.preflight(undefined, { mode: 'report' }))],
-  ]) {
-    const shop = `${prefix}/shops/(?<merchantId>[^/]+)`;
-    app.use(route('GET', shop, guard(open)));
-    app.use(route('POST', `${shop}/charges`, guard(charge)));
+  app.use(async (ctx, next) => {
+    try {
+      await next();
+    } catch (error) {
+      onExplain(laki.explain(error, readerOf(ctx)));
+      throw error;
+    }
+  });
+  for (const { prefix, mode, required } of SHOPS) {
+    const shop = `(?:/seller)?${prefix}/shops/(?<merchantId>[^/]+)`;
+    const preflight = laki.preflight(undefined, { mode });
+    const pays = guarded(parse, preflight, laki.requireIdempotencyKey({ mode, required }));
+    app.use(route('GET', shop, guarded(preflight)(open)));
+    app.use(route('POST', `${shop}/charges`, pays(charge)));
     app.use(route('GET', `${shop}/payments/(?<id>[^/]+)`, payment));
   }
   return app.callback();
+}
+
+async function parse(ctx, next) {
+  ctx.request.body = await json(ctx.req).catch(() => ctx.throw(400, 'The body is not JSON.'));
+  return next();
 }
 
 function route(method, path, handle) {
@@ -76,5 +90,22 @@ function route(method, path, handle) {
     if (found === null) return next();
     ctx.params = { ...found.groups };
     return handle(ctx, next);
+  };
+}
+
+function audienceOf(ctx) {
+  return ctx.path.startsWith('/seller/') ? 'merchant' : 'customer';
+}
+
+function localeOf(ctx) {
+  return ctx.query.lang;
+}
+
+function readerOf(ctx) {
+  return {
+    accept: ctx.get('accept'),
+    acceptLanguage: ctx.get('accept-language'),
+    locale: localeOf(ctx),
+    audience: audienceOf(ctx),
   };
 }

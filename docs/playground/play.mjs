@@ -1,7 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import { NEW_CODE } from './choices.mjs';
 import { factsOf } from './facts.mjs';
-import { shopUrl, webhookOf } from './requests.mjs';
+import { createGate } from './gate.mjs';
+import { pay, sent } from './pay.mjs';
+import { OWN } from './platform.mjs';
+import { webhookOf } from './requests.mjs';
 import { openStage } from './stage.mjs';
 
 const NAMES = { express: 'Express', koa: 'Koa' };
@@ -25,14 +28,19 @@ let shops = 0;
 /**
  * Does what the settings say, on a stage of its own, for a merchant of whom the platform knows nothing.
  *
- * @returns the merchant's id, its steps, each with what was asked and logged meanwhile and, where there was
+ * @returns the merchant's id, its steps, each with what was asked, logged and explained meanwhile and, where there was
  * one, the reply; when each step ended; and the money that moved.
  */
 export async function play(settings) {
   const { kyc, fee, linked, fail, steps } = settings;
   const exchanges = [];
+  const explanations = [];
+  const gate = createGate();
   const stage = await openStage([NAMES[settings.framework]], {
     onAnswer: ({ method, path, merchantId }, answer) => exchanges.push({ method, path, merchantId, answer }),
+    save: gate.pass,
+    onExplain: (explanation) => explanations.push(explanation),
+    ...(settings.rules === 'own' && OWN),
   });
   const { fake, journal, clock } = stage;
   const shop = linked === 'unnamed' ? UNNAMED : `cm_${String(++shops)}`;
@@ -40,19 +48,24 @@ export async function play(settings) {
   if (fail !== 'none' && fail !== 'refused') fake.failNext(fail, failureFrom(settings));
 
   const acts = [];
+  const watching = (step) => async (note, act) => {
+    const before = [exchanges, journal, explanations].map(({ length }) => length);
+    const reply = await act();
+    const seen = () => {
+      const [asked, events, why] = [exchanges, journal, explanations].map((all, at) => all.slice(before[at]));
+      return { step, note, reply, exchanges: asked, events, explanations: why, at: clock.now() };
+    };
+    await lookedUp(() => [...acts, seen()], clock);
+    return seen();
+  };
   try {
     for (const step of steps) {
-      const before = { exchanges: exchanges.length, events: journal.length };
-      const reply = await ACTS[step](stage, settings, shop);
-      const act = () => ({
-        step,
-        reply,
-        exchanges: exchanges.slice(before.exchanges),
-        events: journal.slice(before.events),
-        at: clock.now(),
-      });
-      await lookedUp(() => [...acts, act()], clock);
-      acts.push(act());
+      const watch = watching(step);
+      const done =
+        step === 'pay'
+          ? await pay({ ...stage, gate }, settings, shop, watch)
+          : [await watch('', () => ACTS[step](stage, shop))];
+      acts.push(...done);
     }
   } finally {
     await stage.close();
@@ -87,40 +100,20 @@ function failureFrom({ fail, envelope }) {
 }
 
 const ACTS = {
-  pay,
-  approve: ({ fake }, _, shop) => change(fake, shop, { kycStatus: 'approved' }),
-  suspend: ({ fake }, _, shop) => change(fake, shop, { kycStatus: 'suspended' }),
-  webhook: (stage, _, shop) => announce(stage, shop, stage.fake.webhookSecret),
-  forge: (stage, _, shop) => announce(stage, shop, 'whsec_guessed'),
+  approve: ({ fake }, shop) => change(fake, shop, { kycStatus: 'approved' }),
+  suspend: ({ fake }, shop) => change(fake, shop, { kycStatus: 'suspended' }),
+  webhook: (stage, shop) => announce(stage, shop, stage.fake.webhookSecret),
+  forge: (stage, shop) => announce(stage, shop, 'whsec_guessed'),
   wait6: ({ clock }) => clock.advance(6000),
   wait61: ({ clock }) => clock.advance(61_000),
   wait301: ({ clock }) => clock.advance(301_000),
-  down: ({ down }, _, shop) => void down.add(shop),
-  up: ({ down }, _, shop) => void down.delete(shop),
+  down: ({ down }, shop) => void down.add(shop),
+  up: ({ down }, shop) => void down.delete(shop),
 };
-
-async function pay({ platforms: [platform] }, { fail, guard, audience, client, lang, accept, key }, shop) {
-  const place = { down: fail === 'refused', hasty: fail.startsWith('hang'), trial: guard === 'report' };
-  const url = `${shopUrl(place, { platform, audience, shop })}/charges?client=${client}`;
-  return sent(url, {
-    headers: {
-      accept,
-      'accept-language': lang,
-      'content-type': 'application/json',
-      ...(key === 'sent' && { 'idempotency-key': 'order-1' }),
-    },
-    body: JSON.stringify({ amount: 100, currency: 'ETB', reference: 'order-1' }),
-  });
-}
 
 function announce({ platforms: [platform], fake }, shop, secret) {
   const { kycStatus = 'unknown' } = fake.merchants.get(shop) ?? {};
   return sent(`${platform.url}/webhooks/lakiconnect`, webhookOf(shop, kycStatus, fake, secret));
-}
-
-async function sent(url, init) {
-  const response = await fetch(url, { method: 'POST', ...init });
-  return { status: response.status, headers: [...response.headers], text: await response.text() };
 }
 
 function change({ merchants }, shop, what) {

@@ -30,7 +30,7 @@ export function webhookOf(merchantId, status, fake, secret) {
 }
 
 /** Where the shop can be seen. */
-export function shopUrl({ down, hasty, trial }, { platform, audience, shop }) {
+export function shopUrl({ down, hasty, trial, keyed }, { platform, audience, shop }) {
   const origin = down ? platform.downUrl : hasty ? platform.hastyUrl : platform.url;
-  return `${origin}${audience === 'merchant' ? '/seller' : ''}${trial ? '/trial' : ''}/shops/${shop}`;
+  return `${origin}${audience === 'merchant' ? '/seller' : ''}${trial ? '/trial' : ''}${keyed ? '/keyed' : ''}/shops/${shop}`;
 }

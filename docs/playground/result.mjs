@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { STEPS, urlOf } from './choices.mjs';
 import { factsOf, lookupsIn } from './facts.mjs';
 import { html } from './html.mjs';
+import { why } from './why.mjs';
 
 const LEVELS = { info: 'good', warn: 'odd', error: 'bad' };
 const REQUIREMENTS = { kycApproved: 'KYC approved', feeConfigured: 'Fee configured' };
@@ -61,9 +62,9 @@ function history(settings, { shop, acts }) {
     <h2 id="history">What has happened to <code>${shop}</code></h2>
     <ol>
       ${acts.map(
-        ({ step, reply }) =>
+        ({ step, note, reply }) =>
           html`<li>
-            ${STEPS[step]}${reply ? html` <code class="${moodOf(reply)}">${statusLine(reply)}</code>` : ''}
+            ${STEPS[step]}${note && `, ${note}`}${reply ? html` <code class="${moodOf(reply)}">${statusLine(reply)}</code>` : ''}
           </li>`,
       )}
     </ol>
@@ -138,7 +139,8 @@ function logged({ acts }) {
     ${events.length === 0 ? html`<p class="none">Nothing worth a log line.</p>` : ''}
     <ul class="events">
       ${events.map(event)}
-    </ul>`;
+    </ul>
+    ${why(acts[last]?.explanations.at(-1))}`;
 }
 
 function event({ level, type, ...properties }) {

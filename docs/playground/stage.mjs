@@ -16,9 +16,10 @@ const DOWN = { status: 503, body: '<html><h1>503</h1><hr>nginx</html>' };
 
 /**
  * A fake LakiConnect, and platforms that take payments through it: one that waits long, one that does not,
- * and one whose gateway is not there. They share a clock that stands still, and a journal of all events.
+ * and one whose gateway is not there. They share a clock that stands still, and a journal of all events. `own` is
+ * what they are made with beside.
  */
-export async function openStage(names = Object.keys(PLATFORMS), { onAnswer } = {}) {
+export async function openStage(names = Object.keys(PLATFORMS), { onAnswer, ...own } = {}) {
   const clock = createClock();
   const journal = [];
   const apiKey = API_KEY;
@@ -40,6 +41,9 @@ export async function openStage(names = Object.keys(PLATFORMS), { onAnswer } = {
     now: clock.now,
     cache: CACHE,
     onEvent: (event) => journal.push(event),
+    save: () => undefined,
+    onExplain: () => undefined,
+    ...own,
   };
   const servers = [];
   const platforms = await Promise.all(

@@ -25,17 +25,28 @@ function toldTo(reader: Reader, language: string, failure: string, form: Form = 
 
 /** What is wrong with what is shown beside the reply itself. */
 function faultsOf(shown: Shown, reader: Reader): string[] {
-  const { received, logged, announced, history } = shown;
+  const { received, logged, announced, history, why } = shown;
   const translated = logged.filter(({ type }) => type === 'translated');
   const isError = (received.status ?? 0) >= 400;
   return [
     ...leaksTo(reader, shown).map((leak) => `tells ${reader}s: ${leak}`),
     ...(translated.length === (isError ? 1 : 0) ? [] : [`${String(translated.length)} translated events`]),
     ...(isError && translated[0]?.['status'] !== String(received.status) ? ['logs another status'] : []),
+    ...whyNot(why, isError ? translated[0] : undefined),
     ...(received.reader === `The ${reader} receives` ? [] : [received.reader]),
     ...(history.length === 1 && history[0]?.includes(String(received.status)) ? [] : history),
     ...(announced.includes(String(received.status)) ? [] : [`announces ${announced}`]),
   ];
+}
+
+/** What an explanation has otherwise than the event that is told of the same reply. */
+function whyNot(why: Shown['why'], event: Shown['logged'][number] | undefined): string[] {
+  if (event === undefined) return Object.keys(why);
+  const { kind, outcome, audience, locale } = event;
+  const expected = { Kind: kind, Outcome: outcome, Audience: audience, Language: locale };
+  return Object.entries(expected)
+    .filter(([step, value]) => !why[step]?.startsWith(`${String(value)}, by `))
+    .map(([step]) => `explains as ${step}: ${String(why[step])}`);
 }
 
 /** Chooses one answer after another. @returns of each what the reader was told, and what else was wrong. */

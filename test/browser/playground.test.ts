@@ -2,6 +2,7 @@
 import './complaints.js';
 import './answers.js';
 import './stories.js';
+import './why.js';
 import './urls.js';
 import './scriptless.js';
 import './keyboard.js';

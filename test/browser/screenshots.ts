@@ -23,6 +23,8 @@ describe('To be looked at', () => {
     ['key-expired', 'phone', 'light', '?fail=UNAUTHORIZED'],
     ['unlinked-am-dark', 'phone', 'dark', '?linked=no&lang=am&audience=merchant'],
     ['cut-twice', 'phone', 'light', '?fail=cut&steps=pay.pay'],
+    ['key-twice', 'desktop', 'light', '?key=twice'],
+    ['why-own-rules', 'phone', 'dark', '?fail=RATE_LIMITED&rules=own'],
   ])('%s, on a %s, %s', async (name, size, colorScheme, query) => {
     const page = await visit(query, { viewport: SIZES[size], colorScheme });
     await page.evaluate(

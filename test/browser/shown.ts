@@ -19,6 +19,8 @@ export interface Shown {
   };
   /** What operators see, the oldest first. */
   readonly logged: readonly Readonly<Record<string, string>>[];
+  /** Why the reply is as it is, step by step. */
+  readonly why: Readonly<Record<string, string>>;
   /** What whoever cannot see it is told. */
   readonly announced: string;
 }
@@ -59,6 +61,9 @@ export function shownBy(page: Page): Promise<Shown> {
         const values = all('dd', event).map(textOf);
         return { level, type, ...Object.fromEntries(names.map((name, at) => [name, values[at] ?? ''])) };
       }),
+      why: Object.fromEntries(
+        all('.why dt', logged).map((step) => [textOf(step), textOf(step.nextElementSibling)]),
+      ),
       announced: textOf(all('[role=status]')[0]),
     };
   });

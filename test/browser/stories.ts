@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { press } from './choose.js';
+import { choose, press } from './choose.js';
 import { leaksTo } from './leaks.js';
 import { shownBy, type Shown } from './shown.js';
 import { visit } from './visit.js';
@@ -141,6 +141,79 @@ describe('By buttons it is told that', () => {
     const second = await after(page, 'Pay');
     expect(second.history).toEqual(['Pay 502 UNREACHABLE', 'Pay 502 UNREACHABLE']);
     expect(charges(second)).toBe(charged);
+  });
+
+  test.each<[string, string, { kind: string; status: number; charged: string; history: string[] }]>([
+    [
+      'that is demanded and missing',
+      'missing',
+      {
+        kind: 'IDEMPOTENCY_KEY_REQUIRED',
+        status: 400,
+        charged: '0',
+        history: ['Pay 400 IDEMPOTENCY_KEY_REQUIRED'],
+      },
+    ],
+    [
+      'of another payment',
+      'used',
+      {
+        kind: 'IDEMPOTENCY_CONFLICT',
+        status: 409,
+        charged: '1',
+        history: ['Pay, another order 201 Created', 'Pay 409 IDEMPOTENCY_CONFLICT'],
+      },
+    ],
+    [
+      'of a payment that is under way',
+      'twice',
+      {
+        kind: 'IDEMPOTENCY_IN_PROGRESS',
+        status: 409,
+        charged: '1',
+        history: ['Pay, the first of two 201 Created', 'Pay, the second of two 409 IDEMPOTENCY_IN_PROGRESS'],
+      },
+    ],
+  ])(
+    'a key %s is refused, and LakiConnect is not asked',
+    async (_, key, { kind, status, charged, history }) => {
+      for (const framework of ['express', 'koa']) {
+        const page = await visit(`?framework=${framework}${TOLD}`);
+        await choose(page, 'Idempotency key', key);
+        const shown = await shownBy(page);
+        expect(shown.history).toEqual(history);
+        expect(shown.said).toMatchObject({ status: undefined, body: '' });
+        expect(await page.locator('.flow > li').first().textContent()).toContain(
+          'never sent: the guard stopped it',
+        );
+        expect(shown.received.status).toBe(status);
+        expect(charges(shown)).toBe(charged);
+        expect(shown.logged.filter(({ type }) => type !== 'lookup').map(({ type }) => type)).toEqual([
+          'refused',
+          'translated',
+        ]);
+        expect(shown.why['Kind']).toBe(`${kind}, by the guard`);
+        expect(leaksTo('customer', shown)).toEqual([]);
+      }
+    },
+  );
+
+  test('the same payment is made once more with the same key, when the first is through', async () => {
+    const page = await visit(`?key=twice${TOLD}`);
+    const again = await after(page, 'Pay');
+    expect(again.history.slice(2)).toEqual([
+      'Pay, the first of two 201 Created',
+      'Pay, the second of two 409 IDEMPOTENCY_IN_PROGRESS',
+    ]);
+    expect(charges(again)).toBe('1');
+  });
+
+  test('a guard that only reports lets a payment without a demanded key pass', async () => {
+    const shown = await shownBy(await visit(`?key=missing&guard=report${TOLD}`));
+    expect(last(shown)).toBe('Pay 201 Created');
+    expect(shown.logged).toContainEqual(
+      expect.objectContaining({ type: 'refused', mode: 'report', kind: 'IDEMPOTENCY_KEY_REQUIRED' }),
+    );
   });
 
   test('nothing was paid, where nothing was', async () => {
