@@ -25,6 +25,7 @@ import type { Route } from 'lakiconnect-middleware/testing';
 import createError from 'http-errors';
 import { checkOptions, guardOptions, webhookOptions } from '../../src/schemas/guards.js';
 import { handlerOptions, options } from '../../src/schemas/options.js';
+import { GUIDE } from '../../src/cli/guide.js';
 import { BASE_URL } from '../../src/provider/api.js';
 import { settle } from '../../src/settle.js';
 import { CODES, STATUSES } from '../../src/translation/codes.js';
@@ -354,6 +355,25 @@ describe('docs/errors.md', () => {
   test('has a section for every kind', () => {
     expect(headingsOf(page()).map(plainText)).toEqual(expect.arrayContaining([...KINDS]));
   });
+
+  test.each(KINDS)('%s: it says in words what the command says', (kind) => {
+    const { met, meaning, next } = GUIDE[kind];
+    expect(rowsOfErrors().find((found) => found.kind === kind)?.row['met upstream as']).toBe(met);
+    const steps = Object.entries(next).map(
+      ([party, step]) => `- ${party[0]!.toUpperCase()}${party.slice(1)}: ${step}`,
+    );
+    expect(sectionOf(kind)).toBe([meaning, ...steps].map(plainText).join(' '));
+  });
+
+  function sectionOf(kind: Kind): string {
+    const prose = proseOf(page());
+    const from = prose.indexOf(`## ${kind}`) + 1;
+    const length = prose.slice(from).findIndex((line) => line.startsWith('## '));
+    const lines = length === -1 ? prose.slice(from) : prose.slice(from, from + length);
+    return plainText(lines.filter((line) => line !== '').join(' '))
+      .replaceAll(/\s+/g, ' ')
+      .trim();
+  }
 
   function rowsOfErrors() {
     const [table] = tablesOf(page());

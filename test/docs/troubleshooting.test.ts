@@ -41,6 +41,25 @@ type Listening = ReturnType<typeof listening>;
 
 const refused = () => new LakiConnectError({ kind: 'KYC_NOT_APPROVED' });
 
+test('What an explanation says where a reply surprises is what the table lists', () => {
+  const rows = rowsUnder(PAGE, 'A reply says something else than I expect');
+  const told = rows.map((row) => plainText(row['it says']!));
+  const details = [{ field: 'tin', issue: 'is wrong' }];
+  const invalid = { error: { code: 'VALIDATION_ERROR', details }, request_id: 'req_1' };
+  const explain = (thrown: unknown, options: Options = {}) => createLakiConnect(options).explain(thrown);
+  const said = [
+    explain(new Error('x')) === undefined && 'undefined',
+    `kindBy ${explain({ status: 403, headers: {}, body: { error: { code: 'NEW' }, request_id: 'req_1' } })!.kindBy}`,
+    explain(invalid, { fields: {} })!.row !== 'VALIDATION_ERROR' && 'row another than kind',
+    explain(refused(), { rules: { KYC_NOT_APPROVED: { status: 409 } } })!.overridden.length > 0 &&
+      'overridden not empty',
+    `audienceBy ${explain(refused(), { audience: () => 'merchant' })!.audienceBy}`,
+    `localeBy ${explain(refused())!.localeBy}`,
+    `text.code ${explain(new LakiConnectError({ kind: 'TIMEOUT' }))!.text.code}`,
+  ];
+  expect(told).toEqual(said);
+});
+
 describe('The error texts that it quotes', () => {
   const apiKey = 'lk_pub_1:lk_sec_1';
   const merchantId = () => 'cm_1';

@@ -30,6 +30,7 @@ export const SUITES = {
     ...['provider/lookups', 'guards/lookup', 'guards/requirement', 'handler'],
   ],
   'src/within.ts': ['guards/beliefs', 'provider/cooldown'],
+  'src/cli/guide.ts': ['cli/command', 'cli/plain-page', 'docs/reference'],
   'src/guards/admission.ts': ['guards/admission', 'lakiconnect'],
   'src/guards/facts.ts': ['guards/facts', 'lakiconnect'],
   'src/guards/guard.ts': ['guards/guard', 'guards/gate'],

@@ -23,16 +23,29 @@ for (const { reason } of passes.filter(({ status }) => status === 'rejected')) {
 
 if (!process.exitCode) {
   await writeFile(`${cwd}/dist/cjs/package.json`, '{"type":"commonjs"}\n');
+  await rm(`${cwd}/dist/cjs/src/cli`, { recursive: true }); // nobody requires a command
   await bundle();
 }
 
 /** Joins the modules of each entry: a hundred files take longer to load than all that is in them. */
 async function bundle() {
-  const { exports } = JSON.parse(await readFile(`${cwd}/package.json`, 'utf8'));
+  const { exports, bin } = JSON.parse(await readFile(`${cwd}/package.json`, 'utf8'));
   const esm = join(cwd, 'dist/esm');
   const modules = (await readdir(esm, { recursive: true })).filter((name) => name.endsWith('.js'));
-  const { outputFiles } = await build({
-    entryPoints: Object.values(exports).flatMap((entry) => entry.import?.default ?? []),
+  const bundles = await Promise.all([
+    joined(Object.values(exports).flatMap((entry) => entry.import?.default ?? [])),
+    joined(Object.values(bin)), // apart, as what it would share is split no further for it
+  ]);
+  await Promise.all(modules.map((name) => rm(join(esm, name))));
+  await Promise.all(
+    bundles.flatMap(({ outputFiles }) => outputFiles).map(({ path, contents }) => writeFile(path, contents)),
+  );
+}
+
+function joined(entryPoints) {
+  const esm = join(cwd, 'dist/esm');
+  return build({
+    entryPoints,
     absWorkingDir: cwd,
     bundle: true,
     splitting: true,
@@ -45,6 +58,4 @@ async function bundle() {
     chunkNames: 'shared-[hash]',
     write: false,
   });
-  await Promise.all(modules.map((name) => rm(join(esm, name))));
-  await Promise.all(outputFiles.map(({ path, contents }) => writeFile(path, contents)));
 }

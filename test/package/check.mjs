@@ -38,6 +38,7 @@ async function checkPackage({ tarball, files }) {
     ...Object.entries(CONSUMERS).map(([name, args]) =>
       check(name, async () => run(process.execPath, args, await installed)),
     ),
+    check('command', async () => explains(await installed)),
     check('five minutes', () => followFiveMinutes(tarball)),
   ]);
   for (const { name, error } of results) {
@@ -60,8 +61,8 @@ function fail(name, error) {
   process.exitCode = 1;
 }
 
-function bin(name) {
-  return join(root, 'node_modules/.bin', name);
+function bin(name, folder = root) {
+  return join(folder, 'node_modules/.bin', name);
 }
 
 async function matchesSnapshot(files) {
@@ -85,6 +86,18 @@ async function namesNoFramework(files) {
   for (const file of files.filter((path) => path.endsWith('.d.ts'))) {
     assert.doesNotMatch(await readFile(at(file), 'utf8'), framework, file);
   }
+}
+
+async function explains(consumer) {
+  const command = bin('lakiconnect-middleware', consumer);
+  const { stdout, stderr } = await run(command, ['explain', 'KYC_NOT_APPROVED', '--lang', 'am'], consumer);
+  assert.match(stdout, /^KYC_NOT_APPROVED\n[^]*403 KYC_NOT_APPROVED[^]*\p{Script=Ethiopic}/u);
+  assert.equal(stderr, '');
+  await assert.rejects(run(command, ['explain', 'KYC_NOT_APROVED'], consumer), {
+    code: 1,
+    stdout: '',
+    stderr: /Did you mean KYC_NOT_APPROVED\?/,
+  });
 }
 
 async function followFiveMinutes(tarball) {
