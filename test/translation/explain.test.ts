@@ -56,6 +56,23 @@ test('An explanation is flat, whole, and the same as JSON', () => {
   expect(JSON.parse(JSON.stringify(explanation))).toEqual(explanation);
 });
 
+test('An explanation holds no secret and none of the provider’s words', () => {
+  const apiKey = 'lk_pub_1a2b3c:lk_sec_4d5e6f';
+  const details = [{ field: apiKey, issue: apiKey }];
+  const quoting = documented('LK_SEC_4D5E6F', {
+    message: `No ${apiKey}`,
+    details,
+    requestId: 'lk_sec_4d5e6f',
+  });
+  const thrown = bare({
+    config: { ...config, headers: { 'X-API-Key': apiKey } },
+    response: { status: 422, data: quoting, headers: { 'set-cookie': 'laki_sid=1' } },
+  });
+  const explanation = JSON.stringify(explained(thrown, {}, { apiKey, fields: {} }));
+  expect(explanation).toContain('"unmappedFields":["[redacted]"]');
+  expect(explanation).not.toMatch(/lk_(?:pub|sec)|1a2b3c|4d5e6f|laki_sid|"No /i);
+});
+
 describe('The reply that is explained', () => {
   const bodies = fc.oneof(
     fc.constantFrom<unknown>(...ENVELOPES.map(({ body }) => body), undefined, '', htmlPage),
