@@ -137,11 +137,30 @@ describe('The language', () => {
     ['AMH', 'am'],
     ['orm-ET', 'om'],
     ['gaz_ET', 'om'],
+    ['tir-ER', 'ti'],
+    ['som_SO', 'so'],
+    ['om-ET', 'om'],
+    ['om-KE', 'om'],
+    ['ti-ER', 'ti'],
+    ['ti-ET', 'ti'],
+    ['so-SO', 'so'],
+    ['so-KE', 'so'],
+    ['so_ET', 'so'],
   ])('%s is also asked for as %s', (alias, language) => {
     expect(negotiateLanguage(alias, undefined, LANGUAGES)).toBe(language);
     expect(negotiateLanguage(alias, undefined, LANGUAGES.toReversed())).toBe(language);
     expect(negotiateLanguage(undefined, `fr, ${alias};q=0.9, en;q=0.1`, LANGUAGES)).toBe(language);
   });
+
+  test.each(['gaz', 'orm', 'tir', 'som', 'om', 'om-ET', 'om-KE', 'ti', 'ti-ER', 'so', 'so-SO', 'so-KE'])(
+    '%s changes nothing where it is not offered',
+    (tag) => {
+      expect(negotiateLanguage(tag, tag, ['en', 'am'])).toBe('en');
+      expect(negotiateLanguage(tag, tag, ['am', 'en'])).toBe('am');
+      expect(negotiateLanguage(tag, 'am-ET', ['en', 'am'])).toBe('am');
+      expect(negotiateLanguage(undefined, `${tag}, am;q=0.5, en;q=0.4`, ['en', 'am'])).toBe('am');
+    },
+  );
 
   test.each(['x-amh', 'amhara', 'am2', 'a', 'zz', 'q=am', '*;q=0', 'am;q=0'])(
     '%s asks for none of them',

@@ -1,11 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { am, en } from 'lakiconnect-middleware';
+import { am, createLakiConnect, en } from 'lakiconnect-middleware';
+import { om } from 'lakiconnect-middleware/locales/om';
+import { so } from 'lakiconnect-middleware/locales/so';
+import { ti } from 'lakiconnect-middleware/locales/ti';
 import { createHash } from 'node:crypto';
 import { page, PAGE_HEADERS } from '../../src/translation/page.js';
 import type { Problem } from '../../src/translation/problem.js';
 
 const problem: Problem = { type: 'about:blank', title: 'A', status: 422, code: 'A' };
+const LOCALES = [en, am, om, ti, so];
 const ENGLISH = { locale: 'en' };
 const textsOf = (html: string, tag: string) =>
   [...html.matchAll(new RegExp(`<${tag}>(.*?)</${tag}>`, 'gs'))].map(([, text]) => text);
@@ -196,8 +200,26 @@ describe('The page is shown', () => {
   });
 });
 
+describe.each(LOCALES)('The page in $tag', ({ tag, texts }) => {
+  const laki = createLakiConnect({ locales: LOCALES });
+  const refusal = { error: { code: 'KYC_NOT_APPROVED' }, request_id: 'req_1' };
+  const escaped = (text: string) => text.replaceAll("'", '&#39;');
+
+  test('says its language, and its words with apostrophes escaped', () => {
+    const reply = laki.translate(refusal, { accept: 'text/html', acceptLanguage: tag });
+    const { title, detail } = texts.PAYMENTS_UNAVAILABLE.customer;
+    expect(reply?.headers['content-language']).toBe(tag);
+    expect(reply?.body).toMatch(new RegExp(`^<!doctype html>\n<html lang="${tag}">\n`));
+    const html = reply?.body as string;
+    expect(textsOf(html, 'h1')).toEqual([escaped(title)]);
+    expect(textsOf(html, 'p')).toEqual([escaped(detail)]);
+    expect(textsOf(html, 'title')).toEqual([escaped(title)]);
+    expect(`${title}${detail}`.includes("'")).toBe(tag === 'om');
+  });
+});
+
 describe('The size of the page', () => {
-  const texts = [en, am].flatMap(({ tag, texts }) =>
+  const texts = LOCALES.flatMap(({ tag, texts }) =>
     Object.entries(texts).flatMap(([code, { merchant, customer }]) => [
       { code, tag, audience: 'merchant', text: merchant },
       { code, tag, audience: 'customer', text: customer },
