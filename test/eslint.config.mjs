@@ -39,6 +39,14 @@ const frameworks = {
   regex: '^(express|koa|redis|ioredis)',
   message: 'A user brings the framework: describe the parts needed by their shape.',
 };
+const telemetry = {
+  regex: '^@opentelemetry/',
+  message: 'adapters/opentelemetry alone needs it.',
+};
+const doors = {
+  regex: '/src/(?!(schemas/)?index\\.js$)',
+  message: "Adapters use the core's doors alone: src/index.js and src/schemas/index.js.",
+};
 const unused = ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }];
 const noImport = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
 
@@ -80,18 +88,13 @@ export default defineConfig(
   },
   {
     files: ['src/**/*.ts'],
-    rules: noImport(frameworks, {
+    rules: noImport(frameworks, telemetry, {
       group: ['**/adapters/**'],
       message: 'The core knows no adapter.',
     }),
   },
-  {
-    files: ['adapters/**/*.ts'],
-    rules: noImport(frameworks, {
-      regex: '/src/(?!(schemas/)?index\\.js$)',
-      message: "Adapters use the core's doors alone: src/index.js and src/schemas/index.js.",
-    }),
-  },
+  { files: ['adapters/**/*.ts'], rules: noImport(frameworks, telemetry, doors) },
+  { files: ['adapters/opentelemetry/*.ts'], rules: noImport(frameworks, doors) },
   {
     files: ['test/**/*.ts'],
     rules: {

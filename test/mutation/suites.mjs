@@ -113,6 +113,7 @@ const FOLDERS = {
   ],
   'adapters/express': ['adapters/express5', 'adapters/routes'],
   'adapters/koa': ['adapters/koa3', 'adapters/routes'],
+  'adapters/opentelemetry': ['opentelemetry/spans', 'opentelemetry/metrics', 'opentelemetry/instrument'],
   adapters: ['adapters/express5', 'adapters/koa3', 'adapters/routes'],
 };
 

@@ -11,7 +11,7 @@ export const CONSUMERS = {
 
 /** Makes a project of a packed package, with the frameworks that are locked here. */
 export async function install(tarball, folder) {
-  const peers = await locked(['express', 'express4', 'koa', 'koa2', 'jest']);
+  const peers = await locked(['express', 'express4', 'koa', 'koa2', 'jest', '@opentelemetry/api']);
   const dependencies = { 'lakiconnect-middleware': `file:${tarball}`, ...peers };
 
   await cp(join(root, 'test/package/consumers'), folder, { recursive: true });

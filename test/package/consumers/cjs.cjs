@@ -6,15 +6,8 @@ const { om } = require('lakiconnect-middleware/locales/om');
 const { so } = require('lakiconnect-middleware/locales/so');
 const { ti } = require('lakiconnect-middleware/locales/ti');
 require('lakiconnect-middleware/schemas');
-const {
-  onExpress,
-  onKoa,
-  answersSafely,
-  verifies,
-  shares,
-  speaks,
-  loadedNoFramework,
-} = require('./mounts.cjs');
+const mounts = require('./mounts.cjs');
+const { onExpress, onKoa, answersSafely, verifies, shares, speaks, measures, loadedNoFramework } = mounts;
 
 async function main() {
   createLakiConnect({});
@@ -22,6 +15,7 @@ async function main() {
   verifies(verifySignature);
   shares(redis);
   speaks(createLakiConnect, [om, so, ti]);
+  await measures(require('lakiconnect-middleware/opentelemetry'), createLakiConnect);
 
   for (const version of ['express', 'express4']) {
     await answersSafely(onExpress(require(version), express));

@@ -8,12 +8,15 @@ import { om } from 'lakiconnect-middleware/locales/om';
 import { so } from 'lakiconnect-middleware/locales/so';
 import { ti } from 'lakiconnect-middleware/locales/ti';
 import 'lakiconnect-middleware/schemas';
-import { onExpress, onKoa, answersSafely, verifies, shares, speaks, loadedNoFramework } from './mounts.cjs';
+import mounts from './mounts.cjs';
+
+const { onExpress, onKoa, answersSafely, verifies, shares, speaks, measures, loadedNoFramework } = mounts;
 
 loadedNoFramework();
 verifies(verifySignature);
 shares(redis);
 speaks(createLakiConnect, [om, so, ti]);
+await measures(await import('lakiconnect-middleware/opentelemetry'), createLakiConnect);
 
 for (const version of ['express', 'express4']) {
   const framework = await import(version);

@@ -69,6 +69,14 @@ function speaks(createLakiConnect, locales) {
   }
 }
 
+/** With OpenTelemetry's API alone, which does nothing. */
+async function measures({ instrument }, createLakiConnect) {
+  const laki = createLakiConnect(options);
+  const end = instrument(laki);
+  await assert.rejects(laki.check('cm_1'), { kind: 'KYC_NOT_APPROVED' });
+  end();
+}
+
 async function answersSafely(listener) {
   const server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -113,9 +121,9 @@ function verifies(verifySignature) {
 
 function loadedNoFramework() {
   const loaded = Object.keys(require.cache).filter((path) =>
-    /node_modules.(express|koa|redis|ioredis|@redis)/.test(path),
+    /node_modules.(express|koa|redis|ioredis|@redis|@opentelemetry)/.test(path),
   );
   assert.equal(loaded[0], undefined);
 }
 
-module.exports = { onExpress, onKoa, answersSafely, verifies, shares, speaks, loadedNoFramework };
+module.exports = { onExpress, onKoa, answersSafely, verifies, shares, speaks, measures, loadedNoFramework };
