@@ -4,6 +4,8 @@ import bodyParser from '@koa/bodyparser';
 import Router from '@koa/router';
 import * as nestCommon from '@nestjs/common';
 import * as nestCore from '@nestjs/core';
+import * as prometheus from '@opentelemetry/exporter-prometheus';
+import * as sdkMetrics from '@opentelemetry/sdk-metrics';
 import axios from 'axios';
 import express from 'express';
 import Fastify from 'fastify';
@@ -15,6 +17,7 @@ import Koa from 'koa';
 import * as library from 'lakiconnect-middleware';
 import * as forExpress from 'lakiconnect-middleware/express';
 import * as forKoa from 'lakiconnect-middleware/koa';
+import * as forOpenTelemetry from 'lakiconnect-middleware/opentelemetry';
 import type { FakeLakiConnect } from 'lakiconnect-middleware/testing';
 import * as routingControllers from 'routing-controllers';
 import type request from 'supertest';
@@ -41,6 +44,8 @@ function modulesFor(fake: FakeLakiConnect): Readonly<Record<string, object>> {
     '@koa/router': { default: Router },
     '@nestjs/common': nestCommon,
     '@nestjs/core': nestCore,
+    '@opentelemetry/exporter-prometheus': prometheus,
+    '@opentelemetry/sdk-metrics': sdkMetrics,
     axios: { default: axios },
     express: { default: express },
     fastify: { default: Fastify },
@@ -52,6 +57,7 @@ function modulesFor(fake: FakeLakiConnect): Readonly<Record<string, object>> {
     'lakiconnect-middleware': library,
     'lakiconnect-middleware/express': forExpress,
     'lakiconnect-middleware/koa': forKoa,
+    'lakiconnect-middleware/opentelemetry': forOpenTelemetry,
     'lakipay-js-sdk': { LakipaySDK },
     'node:diagnostics_channel': diagnosticsChannel,
     'reflect-metadata': {},
@@ -85,7 +91,7 @@ interface Surroundings {
   /** What the page only declares, or finds as globals. */
   readonly declared?: object;
   readonly env?: object;
-  /** Modules in the place of those that it imports. */
+  /** What it imports beside what is handed out to every page, or in its place. */
   readonly modules?: Readonly<Record<string, object>>;
   /** All blocks of the page, as one module, where nothing else is said. */
   readonly code?: readonly string[];

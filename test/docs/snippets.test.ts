@@ -20,7 +20,7 @@ const CONTINUES = '// continues';
 const STANDARD = '.';
 const LEGACY = 'legacy';
 
-/** The provider's SDK, which no test installs: the part of it that our pages show. */
+/** The provider's SDK and Sentry's, which no test installs: the parts of them that our pages show. */
 const SURROUNDINGS = `
   declare module 'lakipay-js-sdk' {
     export class LakipaySDK {
@@ -35,6 +35,22 @@ const SURROUNDINGS = `
         createDirectPayment(payment: object): Promise<{ transaction_id?: string }>;
       };
     }
+  }
+  declare module '@sentry/node' {
+    interface ErrorEvent {
+      request?: { data?: unknown; cookies?: unknown; headers?: unknown; query_string?: unknown };
+    }
+    export function init(options: {
+      dsn?: string | undefined;
+      beforeSend?: (event: ErrorEvent, hint: { originalException?: unknown }) => ErrorEvent | null;
+    }): unknown;
+    export function captureEvent(event: {
+      level?: 'info' | 'warning' | 'error';
+      message?: string;
+      fingerprint?: string[];
+      tags?: Record<string, string>;
+      extra?: Record<string, unknown>;
+    }): string;
   }
 `;
 
