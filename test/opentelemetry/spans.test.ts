@@ -131,7 +131,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     const server = await serve(harness, { options, before: instrumented(), route: throwing(fails) });
     await server.ask();
 
-    expect(sdk.spans()).toEqual([{ name: '/', attributes, status }]);
+    expect(sdk.spans()).toStrictEqual([{ name: '/', attributes, status }]);
   });
 
   test('who is refused by a guard: the verdict, and the reply', async () => {
@@ -140,7 +140,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     await shop.pay('cm_7');
 
     const [span] = sdk.spans();
-    expect(span).toEqual({
+    expect(span).toStrictEqual({
       name: '/',
       attributes: {
         ...guarded('refused', 'KYC_NOT_APPROVED', 'kycApproved'),
@@ -182,7 +182,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
       'lakiconnect.guard.mode': 'report',
       'lakiconnect.guard.passed': true,
     });
-    expect(sdk.spans()).toEqual([{ name: '/', attributes, status: 'UNSET' }]);
+    expect(sdk.spans()).toStrictEqual([{ name: '/', attributes, status: 'UNSET' }]);
   });
 
   test('a refusal that the platform answers itself is still told', async () => {
@@ -199,7 +199,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     const attributes = guarded('refused', 'KYC_NOT_APPROVED', 'kycApproved', {
       'error.type': 'KYC_NOT_APPROVED',
     });
-    expect(sdk.spans()).toEqual([{ name: '/', attributes, status: 'UNSET' }]);
+    expect(sdk.spans()).toStrictEqual([{ name: '/', attributes, status: 'UNSET' }]);
   });
 
   test('requests at the same time do not mix', async () => {
@@ -223,6 +223,27 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
       .spans()
       .map(({ attributes }) => [attributes['lakiconnect.merchant.id'], attributes['lakiconnect.request_id']]);
     expect(told.sort()).toEqual(ids.map((id) => [id, `req_${id}`]).sort());
+  });
+
+  test('nor do those that wait for one lookup', async () => {
+    const shop = await openShop(harness, {
+      before: instrumented({ merchantId: true }, (laki) => [laki.preflight()]),
+    });
+    const ids = ['cm_1', 'cm_2', 'cm_1', 'cm_2', 'cm_1', 'cm_2'];
+    shop.standing.set('cm_1', 'pending').set('cm_2', 'unlinked');
+    await Promise.all(ids.map((id) => shop.pay(id)));
+
+    const told = sdk
+      .spans()
+      .map(({ attributes }) => [
+        attributes['lakiconnect.merchant.id'],
+        attributes['lakiconnect.guard.kind'],
+        attributes['error.type'],
+      ]);
+    const KINDS = { cm_1: 'KYC_NOT_APPROVED', cm_2: 'CONNECTED_MERCHANT_NOT_FOUND' };
+    const expected = ids.map((id) => [id, KINDS[id as 'cm_1'], KINDS[id as 'cm_1']]);
+    expect(told.sort()).toStrictEqual(expected.sort());
+    expect(shop.lookups().filter((path) => path === '/cm_1')).toHaveLength(1);
   });
 
   test.each([
@@ -249,7 +270,7 @@ describe.each(FRAMEWORKS)('$name', (framework) => {
     });
     await server.ask();
 
-    expect(sdk.spans()).toEqual([{ name: '/', attributes: {}, status: 'UNSET' }]);
+    expect(sdk.spans()).toStrictEqual([{ name: '/', attributes: {}, status: 'UNSET' }]);
   });
 });
 
