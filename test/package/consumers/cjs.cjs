@@ -2,18 +2,30 @@ const { createLakiConnect, verifySignature } = require('lakiconnect-middleware')
 const express = require('lakiconnect-middleware/express');
 const koa = require('lakiconnect-middleware/koa');
 const redis = require('lakiconnect-middleware/redis');
-const { om } = require('lakiconnect-middleware/locales/om');
-const { so } = require('lakiconnect-middleware/locales/so');
-const { ti } = require('lakiconnect-middleware/locales/ti');
 require('lakiconnect-middleware/schemas');
+require('lakiconnect-middleware/testing');
 const mounts = require('./mounts.cjs');
-const { onExpress, onKoa, answersSafely, verifies, shares, speaks, measures, loadedNoFramework } = mounts;
+const {
+  onExpress,
+  onKoa,
+  answersSafely,
+  verifies,
+  shares,
+  speaks,
+  measures,
+  loadedNoFramework,
+  loadedNoMore,
+} = mounts;
 
 async function main() {
   createLakiConnect({});
   loadedNoFramework();
+  loadedNoMore();
   verifies(verifySignature);
   shares(redis);
+  const { om } = require('lakiconnect-middleware/locales/om');
+  const { so } = require('lakiconnect-middleware/locales/so');
+  const { ti } = require('lakiconnect-middleware/locales/ti');
   speaks(createLakiConnect, [om, so, ti]);
   await measures(require('lakiconnect-middleware/opentelemetry'), createLakiConnect);
 

@@ -60,6 +60,14 @@ function shares({ redisStore }) {
   assert.equal(redisStore({ evalSha() {}, duplicate() {} }).deadlineMs, 25);
 }
 
+/** Of CommonJS modules, which are not joined, each file that was loaded is known. */
+function loadedNoMore() {
+  const messages = Object.keys(require.cache).filter((path) => /messages.\w+\.js$/.test(path));
+  assert(messages.some((path) => /messages.am\.js$/.test(path)));
+  assert(!messages.some((path) => /messages.(om|so|ti)\.js$/.test(path)));
+  assert(!Object.keys(require.cache).some((path) => /opentelemetry|openapi|src.cli/.test(path)));
+}
+
 function speaks(createLakiConnect, locales) {
   const laki = createLakiConnect({ locales });
   const refusal = { error: { code: 'NOT_FOUND' }, request_id: 'req_1' };
@@ -126,4 +134,14 @@ function loadedNoFramework() {
   assert.equal(loaded[0], undefined);
 }
 
-module.exports = { onExpress, onKoa, answersSafely, verifies, shares, speaks, measures, loadedNoFramework };
+module.exports = {
+  onExpress,
+  onKoa,
+  answersSafely,
+  verifies,
+  shares,
+  speaks,
+  measures,
+  loadedNoFramework,
+  loadedNoMore,
+};
