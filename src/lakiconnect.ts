@@ -1,3 +1,4 @@
+import { describe, type Description } from './describe.js';
 import { teller, type Listener } from './events.js';
 import { createAdmission } from './guards/admission.js';
 import { createContradiction } from './guards/contradiction.js';
@@ -133,6 +134,12 @@ export interface LakiConnect<Req = unknown> {
    * @throws TypeError naming the path of a wrong option, or if nobody says whose money a request is about.
    */
   readonly idempotencyGuard: (options?: IdempotencyOptions<Req>) => IdempotencyGuard<Req>;
+  /**
+   * For generators of documents: what replies are made of, and what a guard of `requirements` may refuse with.
+   *
+   * @throws TypeError if a requirement cannot be looked up.
+   */
+  readonly describe: (requirements?: readonly Requirement[]) => Description;
   /** For adapters: the idempotency key that a guard has found in a request, from where it kept it. */
   readonly idempotencyKeyIn: (state: object | undefined) => string | undefined;
   /** For adapters: what the guards of a request have learnt, from where they kept it. */
@@ -228,6 +235,7 @@ export function createLakiConnect<Req = unknown>(options: Options<Req> = {}): La
       createGuard(admit(requirements), guardOptions, { gate, locals, settings, tell }),
     idempotencyGuard: (idempotencyOptions = {}) =>
       createIdempotencyGuard(idempotencyOptions, { keys, hold, locals, settings, tell }),
+    describe: (requirements) => describe(settings, requirements === undefined ? [] : admit(requirements)),
     idempotencyKeyIn: (state) => locals.of(state).idempotencyKey,
     learnt: (state) => locals.of(state).merchant,
     receiver: (webhook) => createRequestReceiver(webhook, receiverParts),

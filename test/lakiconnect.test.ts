@@ -505,6 +505,7 @@ test('A core is made without a key, and without any option', async () => {
       'client',
       'close',
       'counts',
+      'describe',
       'explain',
       'guard',
       'handler',

@@ -1,6 +1,8 @@
 import {
   marked,
   markOf,
+  refusalsOf,
+  refusing,
   type Guard,
   type IdempotencyGuard,
   type IdempotentRequest,
@@ -24,15 +26,16 @@ type Ending = { readonly locals: object } & IdempotentRequest<unknown>['response
 
 export function guardOf<Req>(enter: Guard<Req>): ExpressGuard {
   const guard = mounted((request, { locals }) => enter(request as Req, locals));
-  return marked(guard, markOf(enter));
+  return refusing(marked(guard, markOf(enter)), refusalsOf(enter));
 }
 
 export function idempotencyGuardOf<Req>(enter: IdempotencyGuard<Req>): ExpressGuard {
-  return mounted((given, response) => {
+  const guard = mounted((given, response) => {
     const { method, originalUrl: url, headers, body } = given as ExpressMessage;
     const { locals: state } = response;
     return enter({ request: given as Req, state, method, url, headers, body, response: response as Ending });
   });
+  return refusing(guard, refusalsOf(enter));
 }
 
 type Enter = (request: object, response: { readonly locals: object }) => void | Promise<void>;

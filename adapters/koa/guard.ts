@@ -1,6 +1,8 @@
 import {
   marked,
   markOf,
+  refusalsOf,
+  refusing,
   type Guard,
   type IdempotencyGuard,
   type IdempotentRequest,
@@ -23,14 +25,15 @@ type KoaMessage = Pick<IdempotentRequest<unknown>, 'state' | 'method' | 'headers
 
 export function guardOf<Req>(enter: Guard<Req>): KoaGuard {
   const guard = mounted((context) => enter(context as Req, context.state));
-  return marked(guard, markOf(enter));
+  return refusing(marked(guard, markOf(enter)), refusalsOf(enter));
 }
 
 export function idempotencyGuardOf<Req>(enter: IdempotencyGuard<Req>): KoaGuard {
-  return mounted((context) => {
+  const guard = mounted((context) => {
     const { state, method, originalUrl: url, headers, request, res: response } = context as KoaMessage;
     return enter({ request: context as Req, state, method, url, headers, body: request.body, response });
   });
+  return refusing(guard, refusalsOf(enter));
 }
 
 function mounted(enter: (context: { readonly state: object }) => void | Promise<void>): KoaGuard {

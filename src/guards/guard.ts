@@ -9,6 +9,7 @@ import type { Locals } from './locals.js';
 import type { Admitted } from './lookup.js';
 import { marked } from './mark.js';
 import { merchantOf, type Merchant } from './merchant.js';
+import { reasonsOf, refusalsBy, refusing } from './refusals.js';
 import { onTrial } from './trial.js';
 import { whoseBy } from './whose.js';
 
@@ -50,5 +51,6 @@ export function createGuard<Req>(
     return isThenable(id) ? Promise.resolve(id).then((resolved) => enter(resolved, state)) : enter(id, state);
   };
 
-  return mode === 'enforce' ? marked(guard, 'guard') : onTrial(guard, tell);
+  const entered = mode === 'enforce' ? marked(guard, 'guard') : onTrial(guard, tell);
+  return refusing(entered, refusalsBy(reasonsOf(requirements), options));
 }

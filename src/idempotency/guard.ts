@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { atOnce } from '../at-once.js';
 import { unidentified, type Held, type Hold } from '../guards/hold.js';
 import type { Locals } from '../guards/locals.js';
+import { refusalsBy, refusing } from '../guards/refusals.js';
 import { onTrial } from '../guards/trial.js';
 import { whoseBy } from '../guards/whose.js';
 import { judged, shown } from '../judge.js';
@@ -115,8 +116,13 @@ export function createIdempotencyGuard<Req>(
     locals.keep(state, { idempotencyKey: key });
   }
 
-  return mode === 'enforce' ? guard : onTrial(guard, tell);
+  return refusing(mode === 'enforce' ? guard : onTrial(guard, tell), refusalsBy(REASONS, options));
 }
+
+/** What every guard may refuse with is not among them. */
+const REASONS = (
+  ['IDEMPOTENCY_KEY_REQUIRED', 'IDEMPOTENCY_CONFLICT', 'IDEMPOTENCY_IN_PROGRESS', 'VALIDATION_ERROR'] as const
+).map((kind) => ({ kind }));
 
 const WHY: Readonly<
   Record<Exclude<Begun, 'begun'> | 'unknown', { readonly kind: Kind; readonly reason: string }>

@@ -2,7 +2,16 @@ import { STATUSES } from './codes.js';
 import type { Finding } from './finding.js';
 import type { KindBy } from './grounds.js';
 import { peek } from './plain.js';
-import type { Kind } from './rules.js';
+import { KINDS, type Kind } from './rules.js';
+
+/** Kinds that a connection or a status tells of, without a code. */
+const UNCODED: readonly Kind[] = ['INTERNAL_ERROR', 'TIMEOUT', 'UNREACHABLE', 'UNRECOGNISED'];
+
+/** Every kind that {@link kindOf} finds, by the codes that are known. */
+export function kindsOfCalls(codes: ReadonlyMap<string, Kind>): readonly Kind[] {
+  const found = new Set([...codes.values(), ...STATUSES.values(), ...UNCODED]);
+  return KINDS.filter((kind) => found.has(kind));
+}
 
 export interface Diagnosis {
   readonly kind: Kind;

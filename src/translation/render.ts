@@ -15,6 +15,8 @@ export interface Renderer {
 
 /** The media types offered, the preferred first, how each is written, and how one of them is picked. */
 export interface Forms {
+  /** The form of JSON. */
+  readonly format: NonNullable<Options['format']>;
   readonly renderers: ReadonlyMap<string, Renderer>;
   readonly media: MediaNegotiation;
 }
@@ -25,7 +27,7 @@ export function formsFor(format: NonNullable<Options['format']>, html: Options['
   renderers.set('application/json', jsonIn(format));
   if (html !== false) renderers.set('text/html', htmlBy(html));
   renderers.set('text/plain', ours(text));
-  return { renderers, media: mediaNegotiation([...renderers.keys()]) };
+  return { format, renderers, media: mediaNegotiation([...renderers.keys()]) };
 }
 
 function ours(write: Renderer['write'], headers = {}): Renderer {

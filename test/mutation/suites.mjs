@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 
 /** Texts, the test kit, whose suites are the proof of others, what needs a Redis, and what only gathers or declares. */
 const EXCLUDED =
-  /^src\/(?:testing\/|index\.ts|options\.ts)|^src\/messages\/(?:am|en|om|so|ti)\.ts$|^adapters\/redis\//;
+  /^src\/(?:testing\/|(?:openapi\/)?index\.ts|options\.ts)|^src\/messages\/(?:am|en|om|so|ti)\.ts$|^adapters\/redis\//;
 
 const OBSERVED = [
   ...['translation/observe', 'translation/transport', 'translation/recognise', 'translation/outcome'],
@@ -13,6 +13,7 @@ const OBSERVED = [
 /** What has no mirror in `test`, or is seen through others only. */
 export const SUITES = {
   'src/at-once.ts': ['handler'],
+  'src/describe.ts': ['describe', 'openapi/error-responses'],
   'src/events.ts': ['events', 'secrets/own'],
   'src/handler.ts': ['handler', 'guards/contradiction', 'events'],
   'src/judge.ts': ['settings', 'lakiconnect', 'provider/webhook'],
@@ -35,6 +36,7 @@ export const SUITES = {
   'src/guards/facts.ts': ['guards/facts', 'lakiconnect'],
   'src/guards/guard.ts': ['guards/guard', 'guards/gate'],
   'src/guards/hold.ts': ['guards/gate', 'guards/guard', 'idempotency/guard'],
+  'src/guards/refusals.ts': ['guards/refusals', 'openapi/error-responses'],
   'src/guards/requirement.ts': ['guards/requirement', 'sharing/packing'],
   'src/guards/trial.ts': ['guards/guard', 'idempotency/guard'],
   'src/guards/verdict.ts': ['guards/requirement', 'guards/lookup'],
@@ -91,7 +93,8 @@ export const SUITES = {
   'src/translation/finding.ts': ['translation/recognise', 'translation/outcome', 'translation/translate'],
   'src/translation/override-rule.ts': ['translation/rules', 'translation/translate', 'settings'],
   'src/translation/kind.ts': [
-    ...['translation/recognise', 'translation/outcome', 'translation/translate', 'translation/explain'],
+    ...['translation/kind', 'translation/recognise', 'translation/outcome', 'translation/translate'],
+    'translation/explain',
   ],
   'src/translation/outcome.ts': ['translation/outcome', 'translation/explain'],
   'src/translation/observe.ts': OBSERVED,
@@ -111,6 +114,7 @@ const FOLDERS = {
     ...['schemas', 'schemas/messages', 'settings', 'lakiconnect', 'provider/lookups', 'provider/webhook'],
     'guards/requirement',
   ],
+  'src/openapi': ['openapi/error-responses', 'openapi/drift'],
   'adapters/express': ['adapters/express5', 'adapters/routes'],
   'adapters/koa': ['adapters/koa3', 'adapters/routes'],
   'adapters/opentelemetry': ['opentelemetry/spans', 'opentelemetry/metrics', 'opentelemetry/instrument'],

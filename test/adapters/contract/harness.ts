@@ -25,7 +25,7 @@ export type Middleware = (...given: never[]) => unknown;
 /** What both adapters make, in the same words. */
 export interface Laki extends Pick<
   LakiConnect<AnyRequest>,
-  'call' | 'check' | 'client' | 'invalidate' | 'translate'
+  'call' | 'check' | 'client' | 'describe' | 'invalidate' | 'translate'
 > {
   readonly errorHandler: () => Middleware;
   readonly preflight: (
