@@ -12,6 +12,7 @@ const {
   verifies,
   shares,
   speaks,
+  describes,
   measures,
   loadedNoFramework,
   loadedNoMore,
@@ -27,6 +28,7 @@ async function main() {
   const { so } = require('lakiconnect-middleware/locales/so');
   const { ti } = require('lakiconnect-middleware/locales/ti');
   speaks(createLakiConnect, [om, so, ti]);
+  describes(require('lakiconnect-middleware/openapi'), createLakiConnect());
   await measures(require('lakiconnect-middleware/opentelemetry'), createLakiConnect);
 
   for (const version of ['express', 'express4']) {

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { createLakiConnect, LakiConnectError, verifySignature } from 'lakiconnect-middleware';
 import * as express from 'lakiconnect-middleware/express';
 import * as koa from 'lakiconnect-middleware/koa';
+import * as openapi from 'lakiconnect-middleware/openapi';
 import * as redis from 'lakiconnect-middleware/redis';
 import { om } from 'lakiconnect-middleware/locales/om';
 import { so } from 'lakiconnect-middleware/locales/so';
@@ -10,13 +11,15 @@ import { ti } from 'lakiconnect-middleware/locales/ti';
 import 'lakiconnect-middleware/schemas';
 import mounts from './mounts.cjs';
 
-const { onExpress, onKoa, answersSafely, verifies, shares, speaks, measures, loadedNoFramework } = mounts;
+const { onExpress, onKoa, answersSafely, verifies, shares, speaks, describes, measures, loadedNoFramework } =
+  mounts;
 
 loadedNoFramework();
 verifies(verifySignature);
 shares(redis);
 speaks(createLakiConnect, [om, so, ti]);
 await measures(await import('lakiconnect-middleware/opentelemetry'), createLakiConnect);
+describes(openapi, createLakiConnect());
 
 for (const version of ['express', 'express4']) {
   const framework = await import(version);

@@ -85,6 +85,12 @@ async function measures({ instrument }, createLakiConnect) {
   end();
 }
 
+function describes({ errorResponses }, laki) {
+  const { components, responses } = errorResponses(laki);
+  assert.deepEqual(Object.keys(components.schemas), ['LakiConnectProblem']);
+  assert.match(responses[409].description, /`PAYMENTS_UNAVAILABLE`/);
+}
+
 async function answersSafely(listener) {
   const server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -141,6 +147,7 @@ module.exports = {
   verifies,
   shares,
   speaks,
+  describes,
   measures,
   loadedNoFramework,
   loadedNoMore,
