@@ -9,6 +9,7 @@ import * as sdkMetrics from '@opentelemetry/sdk-metrics';
 import axios from 'axios';
 import express from 'express';
 import Fastify from 'fastify';
+import * as openApiValidator from 'express-openapi-validator';
 import got from 'got';
 import * as hono from 'hono';
 import * as honoException from 'hono/http-exception';
@@ -18,9 +19,11 @@ import * as library from 'lakiconnect-middleware';
 import * as forExpress from 'lakiconnect-middleware/express';
 import * as forKoa from 'lakiconnect-middleware/koa';
 import * as forOpenTelemetry from 'lakiconnect-middleware/opentelemetry';
+import * as openapi from 'lakiconnect-middleware/openapi';
 import type { FakeLakiConnect } from 'lakiconnect-middleware/testing';
 import * as routingControllers from 'routing-controllers';
 import type request from 'supertest';
+import swaggerUi from 'swagger-ui-express';
 import ts from 'typescript';
 import { CLIENTS, type Client } from '../clients.js';
 import { blocksOf, readPage } from './pages.js';
@@ -49,6 +52,7 @@ function modulesFor(fake: FakeLakiConnect): Readonly<Record<string, object>> {
     axios: { default: axios },
     express: { default: express },
     fastify: { default: Fastify },
+    'express-openapi-validator': openApiValidator,
     got: { default: got },
     hono,
     'hono/http-exception': honoException,
@@ -62,6 +66,10 @@ function modulesFor(fake: FakeLakiConnect): Readonly<Record<string, object>> {
     'node:diagnostics_channel': diagnosticsChannel,
     'reflect-metadata': {},
     'routing-controllers': routingControllers,
+    'lakiconnect-middleware/openapi': openapi,
+    'lakipay-js-sdk': { LakipaySDK },
+    'node:diagnostics_channel': diagnosticsChannel,
+    'swagger-ui-express': { default: swaggerUi },
   };
 }
 
