@@ -10,6 +10,7 @@ import { openShop } from '../adapters/contract/shop.js';
 import { documented } from '../envelopes.js';
 import { FRAMEWORKS } from './frameworks.js';
 import { startSdk, traced } from './sdk.js';
+import { createTeller } from './told.js';
 
 const sdk = startSdk();
 beforeEach(() => void jest.spyOn(console, 'error').mockImplementation(() => undefined));
@@ -70,6 +71,18 @@ const ROWS: readonly Row[] = [
   {
     of: 'a key that has expired',
     fails: says(401, 'UNAUTHORIZED'),
+    attributes: failed('UNAUTHORIZED', {
+      'lakiconnect.code': 'PAYMENTS_UNAVAILABLE',
+      'lakiconnect.fault': 'platform',
+      'lakiconnect.request_id': 'req_1a2b3c4d5e6f',
+      'lakiconnect.upstream.status_code': 401,
+    }),
+    status: 'ERROR',
+  },
+  {
+    of: 'the same, answered by 500',
+    fails: says(401, 'UNAUTHORIZED'),
+    options: { rules: { UNAUTHORIZED: { status: 500 } } },
     attributes: failed('UNAUTHORIZED', {
       'lakiconnect.code': 'PAYMENTS_UNAVAILABLE',
       'lakiconnect.fault': 'platform',
@@ -304,6 +317,19 @@ describe('A request', () => {
       expect(called).toEqual([method]);
     },
   );
+
+  test('is told nothing of what is not its own', () => {
+    const { laki, tell } = createTeller();
+    instrument(laki, { merchantId: true });
+    const span = sdk.tracer.startSpan('one');
+    context.with(trace.setSpan(context.active(), span), () => {
+      for (const type of ['lookup', 'webhook', 'invalidated'])
+        tell({ type, status: 503, merchantId: 'cm_7' });
+    });
+    span.end();
+
+    expect(sdk.spans()).toStrictEqual([{ name: 'one', attributes: {}, status: 'UNSET' }]);
+  });
 
   test('whose span is not recorded asks no more of it', async () => {
     const span = trace.wrapSpanContext({ traceId: '1'.repeat(32), spanId: '1'.repeat(16), traceFlags: 0 });
