@@ -65,7 +65,7 @@ export function explain(thrown: unknown, reader: Reader, settings: Settings<neve
     outcomeBy: grounds?.outcomeBy ?? maker,
     row: row ?? error.kind,
     rule: structuredClone(rule),
-    overridden: row === undefined ? [] : Object.keys(defined(settings.overrides.rules[row] ?? {})),
+    overridden: Object.keys(defined((row && settings.overrides.rules[row]) ?? {})),
     audience,
     audienceBy: audienceByOf(reader, settings),
     masked,
@@ -78,8 +78,8 @@ export function explain(thrown: unknown, reader: Reader, settings: Settings<neve
 }
 
 /** The codes of the documents mean the same without an alias. */
-function kindByOf({ kind, code = '' }: LakiConnectError, by: KindBy): Explanation['kindBy'] {
-  return by === 'code' && CODES.get(code) !== kind ? 'alias' : by;
+function kindByOf({ kind, code }: LakiConnectError, by: KindBy): Explanation['kindBy'] {
+  return by === 'code' && CODES.get(String(code)) !== kind ? 'alias' : by;
 }
 
 function audienceByOf(reader: Reader, settings: Settings<never>): Explanation['audienceBy'] {
