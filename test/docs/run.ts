@@ -61,14 +61,12 @@ function modulesFor(fake: FakeLakiConnect): Readonly<Record<string, object>> {
     'lakiconnect-middleware': library,
     'lakiconnect-middleware/express': forExpress,
     'lakiconnect-middleware/koa': forKoa,
+    'lakiconnect-middleware/openapi': openapi,
     'lakiconnect-middleware/opentelemetry': forOpenTelemetry,
     'lakipay-js-sdk': { LakipaySDK },
     'node:diagnostics_channel': diagnosticsChannel,
     'reflect-metadata': {},
     'routing-controllers': routingControllers,
-    'lakiconnect-middleware/openapi': openapi,
-    'lakipay-js-sdk': { LakipaySDK },
-    'node:diagnostics_channel': diagnosticsChannel,
     'swagger-ui-express': { default: swaggerUi },
   };
 }
