@@ -47,6 +47,7 @@ export function createGuard<Req>(
   }
 
   const guard: Guard<Req> = (request, state) => {
+    whose.keepReader(request, state);
     const id = whose.of(request, state);
     return isThenable(id) ? Promise.resolve(id).then((resolved) => enter(resolved, state)) : enter(id, state);
   };

@@ -7,7 +7,9 @@ import type { Locals } from './locals.js';
 /** Whose money a request is about. */
 export interface Whose<Req> {
   readonly namedBy: MerchantIdOf<Req>;
-  /** The id, be it one or not, or a promise of it; keeps who reads the replies of the route. */
+  /** Keeps who reads the replies of the route, if the guard says so. */
+  readonly keepReader: (request: Req, state: object) => void;
+  /** The id, be it one or not, or a promise of it. */
   readonly of: (request: Req, state: object) => unknown;
 }
 
@@ -24,12 +26,13 @@ export function whoseBy<Req>(
   if (idOf === undefined) throw new TypeError(NOBODY);
   return {
     namedBy: idOf,
+    keepReader(request, state) {
+      if (audience === undefined) return;
+      const reads = atOnce('audience', typeof audience === 'function' ? audience(request) : audience);
+      locals.keep(state, { audience: audienceOf(reads) });
+    },
     of(request, state) {
       const { merchant, namedBy } = locals.of(state);
-      if (audience !== undefined) {
-        const reads = atOnce('audience', typeof audience === 'function' ? audience(request) : audience);
-        locals.keep(state, { audience: audienceOf(reads) });
-      }
       return namedBy === idOf && merchant !== undefined ? merchant.id : idOf(request);
     },
   };

@@ -78,6 +78,7 @@ export function createIdempotencyGuard<Req>(
   async function guard(incoming: IdempotentRequest<Req>): Promise<void> {
     const { request, state, headers } = incoming;
     if (locals.of(state).idempotencyKey !== undefined) return; // a guard before has begun
+    whose.keepReader(request, state);
     const key: unknown = keyOf === undefined ? headers['idempotency-key'] : atOnce('key', keyOf(request));
     if (key === undefined || key === '') {
       if (required) refuse({ kind: 'IDEMPOTENCY_KEY_REQUIRED', reason: 'there is no key' });

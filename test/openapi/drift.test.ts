@@ -245,8 +245,12 @@ describe.each(HARNESSES)('$name', (harness) => {
   );
 
   describe('guards', () => {
-    test.each(AUDIENCES)('answer a %s as described, and all that is described', async (audience) => {
-      const given = await guardedShop(harness, { audience });
+    test.each<[Audience, string, Audience]>([
+      ['merchant', 'as everybody is', 'merchant'],
+      ['customer', 'as everybody is', 'customer'],
+      ['merchant', 'on this route alone', 'customer'],
+    ])('answer a %s %s as described, and all that is described', async (audience, _, elsewhere) => {
+      const given = await guardedShop(harness, { audience }, elsewhere);
       const answers = new Set<string>();
       for (const [name, ask] of Object.entries(given.refusals)) {
         const found = await differences(given.made, async (headers) => {
@@ -257,6 +261,19 @@ describe.each(HARNESSES)('$name', (harness) => {
         expect({ name, found }).toEqual({ name, found: [] });
       }
       expect(sortedUnique(answers)).toEqual(describedIn(given.made));
+    });
+
+    test('tell the reader of their route that a key is missing, too', async () => {
+      let made: ErrorResponses | undefined;
+      const shop = await openShop(harness, {
+        before: (laki) => {
+          const guards = [laki.requireIdempotencyKey({ audience: 'merchant' })];
+          made = errorResponses(laki, { guards });
+          return guards;
+        },
+      });
+      const keyless = (headers: Record<string, string>) => ask(shop.server.url, { headers });
+      expect(await differences(made!, keyless)).toEqual([]);
     });
 
     test('answer nothing where they only report, and no 503 where what is unknown passes', async () => {
@@ -333,7 +350,7 @@ interface GuardedOptions {
 }
 
 /** A shop behind all our guards, what is described of them, and everything that they refuse. */
-async function guardedShop(harness: Harness, options: GuardedOptions) {
+async function guardedShop(harness: Harness, options: GuardedOptions, elsewhere?: Audience) {
   let made: ErrorResponses | undefined;
   const [parser] = Object.values(harness.parsers.spoiling) as [Middleware];
   const under = deferred<undefined>();
@@ -344,7 +361,7 @@ async function guardedShop(harness: Harness, options: GuardedOptions) {
     laki.requireIdempotencyKey(options),
   ];
   const shop = await openShop(harness, {
-    options: options.audience === undefined ? {} : { audience: options.audience },
+    options: elsewhere === undefined ? {} : { audience: elsewhere },
     before: (laki) => {
       const guards = guardsOf(laki);
       made = errorResponses(laki, { guards });
