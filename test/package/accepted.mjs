@@ -6,10 +6,20 @@ export const ACCEPTED = {
   "as much of a framework's or client's own type as is used": [
     'Head',
     'IncomingRequest',
+    'Laki',
     'Method',
+    'Middleware',
     'MiddlewareContext',
     'OutgoingResponse',
     'WebhookContext',
   ],
+  "named by the property that it is of, such as Explanation['kindBy']": [
+    'Evidence',
+    'KindBy',
+    'Maker',
+    'OutcomeBy',
+    'Reason',
+  ],
+  'what travels with an error, for this library alone': ['Grounds', 'LanguageNegotiation', 'OwnRow', 'Texts'],
   'part of what a store answers to this library alone': ['StoredFact'],
 };
