@@ -3,6 +3,7 @@ import express, { type Request, type Response } from 'express';
 import {
   createLakiConnect,
   defineRequirement,
+  en,
   isLakiConnectError,
   type LakiConnectError,
   type Merchant,
@@ -10,6 +11,9 @@ import {
 } from 'lakiconnect-middleware';
 import { guarded, lakiconnect } from 'lakiconnect-middleware/express';
 import * as forKoa from 'lakiconnect-middleware/koa';
+import { om } from 'lakiconnect-middleware/locales/om';
+import { so } from 'lakiconnect-middleware/locales/so';
+import { ti } from 'lakiconnect-middleware/locales/ti';
 import { redisStore, type RedisClient } from 'lakiconnect-middleware/redis';
 import { documentedEnvelope } from 'lakiconnect-middleware/schemas';
 import { createFakeLakiConnect, matchers, unguardedRoutes } from 'lakiconnect-middleware/testing';
@@ -27,6 +31,7 @@ export const laki = lakiconnect({
   merchantId: (request) => request.params['merchantId'],
   audience: (request) => (request.path.startsWith('/seller') ? 'merchant' : 'customer'),
   rules: { RATE_LIMITED: { status: 429 } },
+  locales: [en, om, so, ti],
 });
 // @ts-expect-error there is no such audience
 lakiconnect({ audience: 'seller' });
