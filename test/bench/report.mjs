@@ -107,6 +107,71 @@ function processesTable({ processes }) {
   return table(['processes', 'merchants a second, in all of them', 'lookups for each fact'], rows);
 }
 
+/** What was aimed for: at least so much of the CPU of another, or of one's own. */
+const AIMS = [
+  [
+    'express',
+    'guards',
+    'both guards',
+    [
+      ['the bare app', 0.97],
+      ['express-rate-limit', 1.1],
+      ['keyv, two gets', 1.1],
+      ['express-jwt, KeyObject', 1.3],
+    ],
+  ],
+  [
+    'koa',
+    'guards',
+    'both guards',
+    [
+      ['the bare app', 0.95],
+      ['koa-ratelimit', 1.2],
+      ['koa-jwt, KeyObject', 3],
+    ],
+  ],
+  [
+    'express',
+    'errors',
+    'a recognised error, thrown',
+    [
+      ['the bare app', 1.05],
+      ['writeHead and end', 0.9],
+      ['http-errors', 1.4],
+      ['express-boom', 1.4],
+      ['express-http-problem-details', 1.3],
+    ],
+  ],
+  [
+    'koa',
+    'errors',
+    'a recognised error, thrown',
+    [
+      ['the bare app', 0.97],
+      ['ctx.throw', 2],
+      ['koa-json-error', 2.3],
+    ],
+  ],
+];
+
+function aimsTable({ requests }) {
+  const rows = AIMS.flatMap(([framework, group, ours, others]) => {
+    const ratioOf = (name) =>
+      requests.find((row) => row.framework === framework && row.group === group && row.name === name).ratio;
+    return others.map(([other, aim]) => {
+      const found = (ratioOf(ours) / (other === 'the bare app' ? 1 : ratioOf(other))).toFixed(2);
+      return [
+        FRAMEWORKS[framework],
+        ours,
+        other,
+        aim.toFixed(2),
+        Number(found) >= aim ? found : `**${found}**`,
+      ];
+    });
+  });
+  return table(['', 'what', 'beside', 'aim, at least', 'found'], rows);
+}
+
 const SECTIONS = {
   machine: machineTable,
   steps: stepsTable,
@@ -114,6 +179,7 @@ const SECTIONS = {
   crowds: crowdsTable,
   errors: (results) => requestsTable(results, 'errors'),
   webhooks: (results) => requestsTable(results, 'webhooks'),
+  aims: aimsTable,
   'start-up': startUpTable,
   scale: scaleTable,
   redis: redisTable,

@@ -28,7 +28,12 @@ const CROWDED = [1, 256].map((connections) => ({
   names: (name) => name === 'both guards',
   connections,
 }));
-const COMMON = ['both guards', 'a recognised error, thrown'];
+const PAIRS = { quick: 5, full: 9 };
+const EVERYTHING = ['guards', 'errors', 'webhooks'].map((group) => ({ group, names: () => true }));
+const COMMON = ['guards', 'errors'].map((group) => ({
+  group,
+  names: (name) => ['both guards', 'a recognised error, thrown'].includes(name),
+}));
 const RESULTS = new URL('results.json', import.meta.url);
 
 const { values } = parseArgs({ options: { full: { type: 'boolean' }, check: { type: 'boolean' } } });
@@ -62,18 +67,21 @@ async function stillRows(framework, group, given) {
   throw new Error('Nothing is written: this machine has other work to do.');
 }
 
-async function requests(runs) {
+async function requests(runs, pairs) {
   const folder = await mkdtemp(join(tmpdir(), 'bench-'));
   const sleep = keepAwake();
-  const rows = [];
-  for (const { group, names, connections } of runs) {
-    for (const framework of FRAMEWORKS) {
-      rows.push(...(await stillRows(framework, group, { pairs: 9, names, connections, folder, tell })));
+  try {
+    const rows = [];
+    for (const { group, names, connections } of runs) {
+      for (const framework of FRAMEWORKS) {
+        rows.push(...(await stillRows(framework, group, { pairs, names, connections, folder, tell })));
+      }
     }
+    return rows;
+  } finally {
+    sleep();
+    await rm(folder, { recursive: true });
   }
-  sleep();
-  await rm(folder, { recursive: true });
-  return rows;
 }
 
 async function scales() {
@@ -109,8 +117,8 @@ if (values.check) {
   const results = {
     machine: machine(),
     steps: await steps(),
-    requests: await requests(['guards', 'errors', 'webhooks'].map((group) => ({ group, names: () => true }))),
-    crowds: await requests(CROWDED),
+    requests: await requests(EVERYTHING, PAIRS.full),
+    crowds: await requests(CROWDED, PAIRS.full),
     startUp: await startUp(15),
     size: await size(),
     scale: await scales(),
@@ -122,7 +130,6 @@ if (values.check) {
 } else {
   await wrk();
   await steps();
-  const names = (name) => COMMON.includes(name);
-  await requests(['guards', 'errors'].map((group) => ({ group, names })));
+  await requests(COMMON, PAIRS.quick);
 }
 process.exit();

@@ -12,7 +12,7 @@ const run = promisify(execFile);
 const NODE = ['http', 'crypto', 'util', 'events', 'timers/promises'].map((name) => `node:${name}`);
 const PACKAGES = ['zod', 'http-errors', 'negotiator'];
 const NEEDED = [...NODE, ...PACKAGES];
-const ENTRIES = ['', '/express', '/koa', '/redis', '/testing', '/schemas'];
+const ENTRIES = ['', '/express', '/koa', '/redis', '/openapi', '/opentelemetry', '/testing', '/schemas'];
 
 async function importMs(modules) {
   const script = `for (const name of ${JSON.stringify(modules)}) await import(name);`;

@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { EventEmitter } from 'node:events';
-import type { IdempotencyOptions, IdempotentRequest, Options } from 'lakiconnect-middleware';
+import {
+  refusalsOf,
+  type IdempotencyOptions,
+  type IdempotentRequest,
+  type Options,
+} from 'lakiconnect-middleware';
 import { idle, start, type Asked } from '../guards/harness.js';
 import { createMemoryStore } from '../sharing/memory-store.js';
 
@@ -240,6 +245,21 @@ describe('A guard for idempotency keys', () => {
     await guard(incoming);
     await guard(incoming);
     expect(response.listenerCount('finish')).toBe(1);
+  });
+
+  test('tells what it may refuse with', () => {
+    const told = (options: IdempotencyOptions<Asked>) =>
+      refusalsOf(open(options).guard)?.reasons.map(({ kind }) => kind);
+    const always = [
+      'IDEMPOTENCY_KEY_REQUIRED',
+      'IDEMPOTENCY_CONFLICT',
+      'IDEMPOTENCY_IN_PROGRESS',
+      'VALIDATION_ERROR',
+      'MERCHANT_UNIDENTIFIED',
+    ];
+    expect(told({})).toEqual([...always, 'UNDETERMINED']);
+    expect(told({ whenUndetermined: 'allow' })).toEqual(always);
+    expect(told({ mode: 'report' })).toEqual([]);
   });
 
   test('on trial stops nothing, not even where the platform’s own function throws', async () => {
