@@ -163,6 +163,7 @@ export class LakiConnectError extends Error {
     return this.#ownRow;
   }
 
+  /** @internal */
   [GROUNDS](): Grounds | undefined {
     return this.#grounds;
   }
