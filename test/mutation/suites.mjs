@@ -78,7 +78,7 @@ export const SUITES = {
     'guards/requirement',
   ],
   'src/translation/carrier.ts': ['translation/carrier', ...OBSERVED],
-  'src/translation/copied.ts': ['translation/error', 'handler'],
+  'src/translation/copied.ts': ['translation/error', 'translation/explain', 'handler'],
   'src/translation/codes.ts': ['translation/codes', 'translation/envelopes', 'translation/observe'],
   'src/translation/error.ts': ['translation/error', 'translation/refusal', 'guards/admission', 'handler'],
   'src/translation/evidence.ts': [
@@ -98,7 +98,9 @@ export const SUITES = {
   ],
   'src/translation/outcome.ts': ['translation/outcome', 'translation/explain'],
   'src/translation/observe.ts': OBSERVED,
-  'src/translation/recognise.ts': ['translation/recognise', 'translation/outcome', 'translation/translate'],
+  'src/translation/recognise.ts': [
+    ...['translation/recognise', 'translation/outcome', 'translation/translate', 'translation/explain'],
+  ],
   'src/translation/own-row.ts': ['translation/rules', 'translation/translate', 'translation/reply'],
   'src/translation/problem.ts': ['translation/reply', 'translation/http-error', 'translation/render'],
   'src/translation/text.ts': ['translation/text', 'translation/page', 'translation/translate'],
