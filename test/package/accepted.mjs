@@ -20,6 +20,6 @@ export const ACCEPTED = {
     'OutcomeBy',
     'Reason',
   ],
-  'what travels with an error, for this library alone': ['Grounds', 'LanguageNegotiation', 'OwnRow', 'Texts'],
+  'what travels with an error, for this library alone': ['LanguageNegotiation', 'OwnRow', 'Texts'],
   'part of what a store answers to this library alone': ['StoredFact'],
 };
