@@ -2,8 +2,9 @@ export { createLakiConnect, type Counts, type LakiConnect } from './lakiconnect.
 export type { Description } from './describe.js';
 export type { Answered, Handle, Handled, Incoming } from './handler.js';
 export type { Guard } from './guards/guard.js';
-export type { IdempotencyGuard, IdempotentRequest } from './idempotency/guard.js';
+export type { IdempotencyGuard } from './idempotency/guard.js';
 export type { Begun } from './idempotency/keys.js';
+export type { IdempotentRequest } from './idempotency/request.js';
 export { marked, markOf, type Mark } from './guards/mark.js';
 export { refusalsOf, refusing, type Refusals } from './guards/refusals.js';
 export type { Merchant } from './guards/merchant.js';

@@ -25,23 +25,22 @@ type ExpressMessage = Pick<IdempotentRequest<unknown>, 'method' | 'headers' | 'b
 type Ending = { readonly locals: object } & IdempotentRequest<unknown>['response'];
 
 export function guardOf<Req>(enter: Guard<Req>): ExpressGuard {
-  const guard = mounted((request, { locals }) => enter(request as Req, locals));
-  return refusing(marked(guard, markOf(enter)), refusalsOf(enter));
+  return mounted(enter, (request, { locals }) => enter(request as Req, locals));
 }
 
 export function idempotencyGuardOf<Req>(enter: IdempotencyGuard<Req>): ExpressGuard {
-  const guard = mounted((given, response) => {
+  return mounted(enter, (given, response) => {
     const { method, originalUrl: url, headers, body } = given as ExpressMessage;
     const { locals: state } = response;
     return enter({ request: given as Req, state, method, url, headers, body, response: response as Ending });
   });
-  return refusing(guard, refusalsOf(enter));
 }
 
 type Enter = (request: object, response: { readonly locals: object }) => void | Promise<void>;
 
-function mounted(enter: Enter): ExpressGuard {
-  return function lakiconnectGuard(request, response, next) {
+/** Middleware that `enter` lets pass, marked as the guard that it calls. */
+function mounted(guard: object, enter: Enter): ExpressGuard {
+  const middleware: ExpressGuard = function lakiconnectGuard(request, response, next) {
     if (typeof next !== 'function') throw misplaced('lakiconnect');
     let waits: void | Promise<void>;
     try {
@@ -62,6 +61,7 @@ function mounted(enter: Enter): ExpressGuard {
       );
     }
   };
+  return refusing(marked(middleware, markOf(guard)), refusalsOf(guard));
 }
 
 /**

@@ -24,24 +24,26 @@ type KoaMessage = Pick<IdempotentRequest<unknown>, 'state' | 'method' | 'headers
 };
 
 export function guardOf<Req>(enter: Guard<Req>): KoaGuard {
-  const guard = mounted((context) => enter(context as Req, context.state));
-  return refusing(marked(guard, markOf(enter)), refusalsOf(enter));
+  return mounted(enter, (context) => enter(context as Req, context.state));
 }
 
 export function idempotencyGuardOf<Req>(enter: IdempotencyGuard<Req>): KoaGuard {
-  const guard = mounted((context) => {
+  return mounted(enter, (context) => {
     const { state, method, originalUrl: url, headers, request, res: response } = context as KoaMessage;
     return enter({ request: context as Req, state, method, url, headers, body: request.body, response });
   });
-  return refusing(guard, refusalsOf(enter));
 }
 
-function mounted(enter: (context: { readonly state: object }) => void | Promise<void>): KoaGuard {
-  return function lakiconnectGuard(context, next) {
+type Enter = (context: { readonly state: object }) => void | Promise<void>;
+
+/** Middleware that `enter` lets pass, marked as the guard that it calls. */
+function mounted(guard: object, enter: Enter): KoaGuard {
+  const middleware: KoaGuard = function lakiconnectGuard(context, next) {
     if (typeof next !== 'function') throw misplaced('lakiconnect');
     const waits = enter(context);
     return waits === undefined ? next() : waits.then(() => next());
   };
+  return refusing(marked(middleware, markOf(guard)), refusalsOf(guard));
 }
 
 /**

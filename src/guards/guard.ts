@@ -8,7 +8,7 @@ import type { Gate } from './gate.js';
 import type { Locals } from './locals.js';
 import type { Admitted } from './lookup.js';
 import { marked } from './mark.js';
-import { merchantOf, type Merchant } from './merchant.js';
+import type { Merchant } from './merchant.js';
 import { reasonsOf, refusalsBy, refusing } from './refusals.js';
 import { onTrial } from './trial.js';
 import { whoseBy } from './whose.js';
@@ -37,13 +37,7 @@ export function createGuard<Req>(
   }
 
   function keep(found: Merchant | undefined, state: object): void {
-    if (found === undefined) return;
-    const { merchant: before } = locals.of(state);
-    const merchant =
-      before?.id === found.id && before !== found
-        ? merchantOf(found.id, { ...before.facts, ...found.facts })
-        : found;
-    locals.keep(state, { merchant, namedBy: whose.namedBy });
+    if (found !== undefined) whose.keep(found, state);
   }
 
   const guard: Guard<Req> = (request, state) => {

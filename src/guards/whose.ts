@@ -1,16 +1,18 @@
 import { atOnce } from '../at-once.js';
-import type { GuardOptions, MerchantIdOf } from '../options.js';
+import type { GuardOptions } from '../options.js';
 import type { Settings } from '../settings.js';
 import { audienceOf } from '../translation/face.js';
 import type { Locals } from './locals.js';
+import { merchantOf, type Merchant } from './merchant.js';
 
 /** Whose money a request is about. */
 export interface Whose<Req> {
-  readonly namedBy: MerchantIdOf<Req>;
   /** Keeps who reads the replies of the route, if the guard says so. */
   readonly keepReader: (request: Req, state: object) => void;
-  /** The id, be it one or not, or a promise of it. */
+  /** The id, be it one or not, or a promise of it: of a request it is asked for once. */
   readonly of: (request: Req, state: object) => unknown;
+  /** Keeps the merchant, with what other guards have learnt of it. */
+  readonly keep: (merchant: Merchant, state: object) => void;
 }
 
 const NOBODY =
@@ -18,14 +20,13 @@ const NOBODY =
 
 /** @throws TypeError if nobody says whose money a request is about. */
 export function whoseBy<Req>(
-  { merchantId: namedBy, audience }: Pick<GuardOptions<Req>, 'merchantId' | 'audience'>,
+  { merchantId, audience }: Pick<GuardOptions<Req>, 'merchantId' | 'audience'>,
   settings: Settings<Req>,
   locals: Locals,
 ): Whose<Req> {
-  const idOf = namedBy ?? settings.merchantId;
+  const idOf = merchantId ?? settings.merchantId;
   if (idOf === undefined) throw new TypeError(NOBODY);
   return {
-    namedBy: idOf,
     keepReader(request, state) {
       if (audience === undefined) return;
       const reads = atOnce('audience', typeof audience === 'function' ? audience(request) : audience);
@@ -34,6 +35,14 @@ export function whoseBy<Req>(
     of(request, state) {
       const { merchant, namedBy } = locals.of(state);
       return namedBy === idOf && merchant !== undefined ? merchant.id : idOf(request);
+    },
+    keep(found, state) {
+      const { merchant: before } = locals.of(state);
+      const merchant =
+        before?.id === found.id && before !== found
+          ? merchantOf(found.id, { ...before.facts, ...found.facts })
+          : found;
+      locals.keep(state, { merchant, namedBy: idOf });
     },
   };
 }

@@ -1,35 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
 import { atOnce } from '../at-once.js';
+import type { Tell } from '../events.js';
 import { unidentified, type Held, type Hold } from '../guards/hold.js';
 import type { Locals } from '../guards/locals.js';
+import { merchantOf } from '../guards/merchant.js';
 import { refusalsBy, refusing } from '../guards/refusals.js';
 import { onTrial } from '../guards/trial.js';
 import { whoseBy } from '../guards/whose.js';
 import { judged, shown } from '../judge.js';
-import type { Tell } from '../events.js';
 import type { IdempotencyOptions } from '../options.js';
 import { isMerchantId } from '../provider/merchant-id.js';
 import { idempotencyOptions } from '../schemas/guards.js';
 import type { Settings } from '../settings.js';
 import type { Kind } from '../translation/rules.js';
-import { digest, fingerprint } from './fingerprint.js';
 import type { Begun, Keys } from './keys.js';
-
-/** What an adapter hands on of a request that must not be made twice. */
-export interface IdempotentRequest<Req> {
-  /** What the platform's own functions get. */
-  readonly request: Req;
-  /** Where the framework keeps what middleware learns of a request. */
-  readonly state: object;
-  readonly method: string;
-  /** With its query, as it was asked for. */
-  readonly url: string;
-  readonly headers: IncomingHttpHeaders;
-  /** As a body parser left it. */
-  readonly body: unknown;
-  readonly response: { once(event: 'finish', listener: () => void): unknown };
-}
+import { nameOf, saidBy, type IdempotentRequest } from './request.js';
 
 /** Lets a request pass unless it was made before, or rejects with a LakiConnectError. */
 export type IdempotencyGuard<Req> = (incoming: IdempotentRequest<Req>) => void | Promise<void>;
@@ -46,9 +31,6 @@ const DAY_MS = 86_400_000;
 
 /** As it can be sent on, and of a length that nobody minds to keep. */
 const KEY = /^[\x21-\x7e]{1,255}$/;
-
-const UNPARSED =
-  'lakiconnect: requireIdempotencyKey() compares bodies, but this one is not parsed. Mount a body parser before it, such as express.json().';
 
 /** @throws TypeError naming the path of a wrong option, or if nobody says whose money a request is about. */
 export function createIdempotencyGuard<Req>(
@@ -93,17 +75,14 @@ export function createIdempotencyGuard<Req>(
     await enter(incoming, key, merchantId);
   }
 
-  async function enter(
-    { state, method, url, headers, body, response }: IdempotentRequest<Req>,
-    key: string,
-    merchantId: string,
-  ): Promise<void> {
-    const [path, search] = parted(url);
-    const says = saidBy(search, body, headers);
+  async function enter(incoming: IdempotentRequest<Req>, key: string, merchantId: string): Promise<void> {
+    const { state, response } = incoming;
+    whose.keep(merchantOf(merchantId, {}), state);
+    const says = saidBy(incoming);
     if (says === undefined) {
       return refuse({ kind: 'VALIDATION_ERROR', merchantId, reason: 'the body is nested too deeply' });
     }
-    const name = digest(merchantId, method, path, key);
+    const name = nameOf(incoming, merchantId, key);
     const ticket = randomUUID();
     const finish = (): void => {
       keys.finish(name, ticket);
@@ -132,27 +111,6 @@ const WHY: Readonly<
   'in-progress': { kind: 'IDEMPOTENCY_IN_PROGRESS', reason: 'a request with this key is under way' },
   unknown: { kind: 'UNDETERMINED', reason: 'the store could not tell whether the key was used' },
 };
-
-/** A URL as its path and its query. */
-function parted(url: string): [path: string, search: string] {
-  const end = url.search(/\?|$/);
-  return [url.slice(0, end), url.slice(end)];
-}
-
-/**
- * @returns `undefined` for what is nested more deeply than anybody means it.
- * @throws TypeError if there is a body that nobody has parsed: all such would be the same.
- */
-function saidBy(search: string, body: unknown, headers: IncomingHttpHeaders): string | undefined {
-  const { 'content-length': length = '0', 'transfer-encoding': encoding } = headers;
-  if (body === undefined && (length !== '0' || encoding !== undefined)) throw new TypeError(UNPARSED);
-  try {
-    return fingerprint(search, body);
-  } catch (thrown) {
-    if (thrown instanceof RangeError) return undefined;
-    throw thrown;
-  }
-}
 
 function stop(refused: Error | undefined): void {
   if (refused !== undefined) throw refused;

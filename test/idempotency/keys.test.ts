@@ -78,6 +78,13 @@ describe('Keys of one process', () => {
     expect(await begin('a', 't2', 'other')).toBe('begun');
   });
 
+  test('are at most 100,000, unless it is told otherwise', async () => {
+    const { begin } = open();
+    for (let number = 0; number <= 100_000; number++) await begin(String(number), 't');
+    expect(await begin('1', 't', 'other')).toBe('conflict');
+    expect(await begin('0', 't', 'other')).toBe('begun');
+  });
+
   test('are not more than they may be: the one that was used longest ago goes', async () => {
     const { keys, begin } = open(2);
     for (const name of ['a', 'b', 'a', 'c']) {

@@ -200,6 +200,54 @@ export function idempotency(harness: Harness): void {
     }
   });
 
+  test.each([
+    ['before', true],
+    ['behind', false],
+  ])(
+    'stands %s the guards of a merchant, who is asked for once, and known to the handler',
+    async (_, isFirst) => {
+      let asked = 0;
+      const seen: unknown[] = [];
+      const shop = await open(undefined, {
+        options: {
+          merchantId: ({ headers }) => {
+            asked++;
+            return headers['x-merchant'] as string;
+          },
+        },
+        before: (laki) => {
+          const both = [laki.requireIdempotencyKey(), laki.requireKycApproved()];
+          return [parser!, ...(isFirst ? both : both.reverse())];
+        },
+        route: ({ merchant, send }) => {
+          seen.push(merchant());
+          send('paid', 201);
+        },
+      });
+      expect((await pay(shop)).is).toBe(PAID);
+      expect((await pay(shop)).is).toBe(PAID);
+      expect(asked).toBe(2);
+      const known = { id: 'cm_1', kycStatus: 'approved', facts: { kycApproved: 'approved' } };
+      expect(seen).toEqual([known, known]);
+    },
+  );
+
+  test('alone in a route it tells the handler whose money it is', async () => {
+    const shop = await open(undefined, {
+      route: ({ merchant, send }) => {
+        send(String(merchant()?.id));
+      },
+    });
+    expect((await pay(shop)).is).toBe('200 cm_1');
+  });
+
+  test('tells payments apart by where they were sent, not by what a router leaves of that', async () => {
+    const shop = await open(undefined, { first: ({ req }) => void (req.url = '/pay') });
+    expect((await pay(shop, { path: '/shops/pay' })).is).toBe(PAID);
+    expect((await pay(shop, { path: '/tips/pay', body: { ...AMOUNT, amount: 11 } })).is).toBe(PAID);
+    expect((await pay(shop, { path: '/tips/pay' })).is).toBe(CONFLICT);
+  });
+
   test('on trial nothing is refused, and operators hear what would have been', async () => {
     const shop = await open({ mode: 'report' });
     expect((await pay(shop)).is).toBe(PAID);
