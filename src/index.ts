@@ -1,4 +1,5 @@
-export { createLakiConnect, type Counts, type LakiConnect } from './lakiconnect.js';
+export type { Counts, LakiConnect } from './core.js';
+export { createLakiConnect } from './lakiconnect.js';
 export type { Description } from './describe.js';
 export type { Answered, Handle, Handled, Incoming } from './handler.js';
 export type { Guard } from './guards/guard.js';
@@ -18,19 +19,21 @@ export { verifySignature } from './provider/signature.js';
 export type { Delivery } from './provider/webhook.js';
 export type { WebhookRequest } from './provider/webhook-request.js';
 export type {
-  CacheOptions,
   CheckOptions,
+  GuardOptions,
+  IdempotencyOptions,
+  RequirementDefinition,
+} from './guards/options.js';
+export type {
+  CacheOptions,
   Fetch,
   FormatContext,
-  GuardOptions,
   HandlerOptions,
   HeaderNames,
-  IdempotencyOptions,
   LookupOptions,
   Lookups,
   MessageOverrides,
   Options,
-  RequirementDefinition,
   RetryOptions,
   RuleOverride,
   TextOverride,

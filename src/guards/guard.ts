@@ -1,7 +1,7 @@
 import { isThenable } from '../at-once.js';
 import type { Tell } from '../events.js';
 import { judged } from '../judge.js';
-import type { GuardOptions } from '../options.js';
+import type { GuardOptions } from './options.js';
 import { guardOptions } from '../schemas/guards.js';
 import type { Settings } from '../settings.js';
 import type { Gate } from './gate.js';

@@ -1,6 +1,6 @@
 import type { Tell } from '../events.js';
 import { shown } from '../judge.js';
-import type { GuardOptions } from '../options.js';
+import type { GuardOptions } from './options.js';
 import type { Settings } from '../settings.js';
 import type { LakiConnectError } from '../translation/error.js';
 import { refusal, ruleOf, statusOf, type Reason } from '../translation/refusal.js';

@@ -1,4 +1,4 @@
-import type { GuardOptions } from '../options.js';
+import type { GuardOptions } from './options.js';
 import { audienceOf } from '../translation/face.js';
 import type { Reason } from '../translation/refusal.js';
 import type { Audience } from '../translation/rules.js';

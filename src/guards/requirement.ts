@@ -1,5 +1,6 @@
 import { judged, shown } from '../judge.js';
-import type { LookupOptions, Lookups, MessageOverrides, RequirementDefinition } from '../options.js';
+import type { RequirementDefinition } from './options.js';
+import type { LookupOptions, Lookups, MessageOverrides } from '../options.js';
 import { requirementDefinition } from '../schemas/guards.js';
 import { overrideRule } from '../translation/override-rule.js';
 import type { OwnRow } from '../translation/own-row.js';

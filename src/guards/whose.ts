@@ -1,5 +1,5 @@
 import { atOnce } from '../at-once.js';
-import type { GuardOptions } from '../options.js';
+import type { GuardOptions } from './options.js';
 import type { Settings } from '../settings.js';
 import { audienceOf } from '../translation/face.js';
 import type { Locals } from './locals.js';

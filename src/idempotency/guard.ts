@@ -8,7 +8,7 @@ import { refusalsBy, refusing } from '../guards/refusals.js';
 import { onTrial } from '../guards/trial.js';
 import { whoseBy } from '../guards/whose.js';
 import { judged, shown } from '../judge.js';
-import type { IdempotencyOptions } from '../options.js';
+import type { IdempotencyOptions } from '../guards/options.js';
 import { isMerchantId } from '../provider/merchant-id.js';
 import { idempotencyOptions } from '../schemas/guards.js';
 import type { Settings } from '../settings.js';

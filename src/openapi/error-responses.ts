@@ -1,7 +1,7 @@
+import type { LakiConnect } from '../core.js';
 import type { Description } from '../describe.js';
 import { refusalsOf, type Refusals } from '../guards/refusals.js';
 import { judged } from '../judge.js';
-import type { LakiConnect } from '../lakiconnect.js';
 import type { Reply } from '../translation/reply.js';
 import type { Audience } from '../translation/rules.js';
 import { sorted, type Components, type ErrorResponses } from './document.js';

@@ -4,8 +4,8 @@ import type {
   GuardOptions,
   IdempotencyOptions,
   RequirementDefinition,
-  WebhookOptions,
-} from '../options.js';
+} from '../guards/options.js';
+import type { WebhookOptions } from '../options.js';
 import { messages } from './messages.js';
 import { fields } from './options.js';
 import { bool, callable, is, milliseconds, oneOf, text } from './primitives.js';

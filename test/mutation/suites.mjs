@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 
 /** Texts, the test kit, whose suites are the proof of others, what needs a Redis, and what only gathers or declares. */
 const EXCLUDED =
-  /^src\/(?:testing\/|(?:openapi\/)?index\.ts|options\.ts)|^src\/messages\/(?:am|en|om|so|ti)\.ts$|^adapters\/redis\//;
+  /^src\/(?:testing\/|(?:openapi\/)?index\.ts|core\.ts|(?:guards\/)?options\.ts)|^src\/messages\/(?:am|en|om|so|ti)\.ts$|^adapters\/redis\//;
 
 const OBSERVED = [
   ...['translation/observe', 'translation/transport', 'translation/recognise', 'translation/outcome'],
@@ -16,6 +16,7 @@ export const SUITES = {
   'src/describe.ts': ['describe', 'openapi/error-responses'],
   'src/events.ts': ['events', 'secrets/own'],
   'src/handler.ts': ['handler', 'guards/contradiction', 'events'],
+  'src/idempotency/request.ts': ['idempotency/guard'],
   'src/judge.ts': ['settings', 'lakiconnect', 'provider/webhook'],
   'src/lakiconnect.ts': [
     'lakiconnect',
