@@ -10,6 +10,8 @@ test('Middleware knows what it refuses with, and stays what it is', () => {
   const refusals = refusalsBy([KYC], {});
   expect(refusing(middleware, refusals)).toBe(middleware);
   expect(refusalsOf(middleware)).toBe(refusals);
+  // Another copy of the package knows it by that name.
+  expect(Reflect.ownKeys(middleware)).toContain(Symbol.for('lakiconnect-middleware.refusals'));
 });
 
 test('Middleware that is no guard stays without', () => {
