@@ -11,7 +11,9 @@ import {
   type CallContext,
   type Delivery,
   type Explanation,
+  type Counts,
   type FormatContext,
+  type IdempotentRequest,
   type Incoming,
   type LakiConnectEvent,
   type Lookups,
@@ -23,7 +25,7 @@ import {
 } from 'lakiconnect-middleware';
 import type { Route } from 'lakiconnect-middleware/testing';
 import createError from 'http-errors';
-import { checkOptions, guardOptions, webhookOptions } from '../../src/schemas/guards.js';
+import { checkOptions, guardOptions, idempotencyOptions, webhookOptions } from '../../src/schemas/guards.js';
 import { handlerOptions, options } from '../../src/schemas/options.js';
 import { GUIDE } from '../../src/cli/guide.js';
 import { BASE_URL } from '../../src/provider/api.js';
@@ -134,6 +136,16 @@ describe('docs/configuration.md', () => {
     expect(listed(heading)).toEqual(Object.keys(shape));
   });
 
+  test('lists the idempotency options there are beside those of guards, as their own page does', () => {
+    const own = Object.keys(idempotencyOptions.shape).filter((name) => !(name in guardOptions.shape));
+    expect(listed('Idempotency options')).toEqual(own);
+    expect(listedUnder(readPage('docs/idempotency.md'), 'Options')).toEqual(own);
+  });
+
+  test('lists what is counted', () => {
+    expect(listed('subscribe and counts')).toEqual(keysOf<Counts>({ passed: 0, merchants: 0 }));
+  });
+
   test('lists what translate and call are told', () => {
     expect(listed('translate')).toEqual(
       keysOf<Reader>({ accept: 0, acceptLanguage: 0, locale: 0, audience: 0 }),
@@ -185,17 +197,38 @@ describe('docs/configuration.md', () => {
 describe('docs/writing-an-adapter.md', () => {
   test('lists what a handler is told and gives', async () => {
     const page = readPage('docs/writing-an-adapter.md');
-    const [incoming, handled, request, delivery] = tablesOf(page).map(({ rows }) =>
+    const [incoming, handled, idempotent, request, delivery] = tablesOf(page).map(({ rows }) =>
       rows.map(([name = '']) => plainText(name)),
     );
     expect(incoming).toEqual(
       keysOf<Incoming<unknown>>({ request: 0, accept: 0, acceptLanguage: 0, state: 0, isSent: 0 }),
+    );
+    expect(idempotent).toEqual(
+      keysOf<IdempotentRequest<unknown>>({
+        request: 0,
+        state: 0,
+        method: 0,
+        url: 0,
+        headers: 0,
+        body: 0,
+        response: 0,
+      }),
     );
     expect(request).toEqual(keysOf<WebhookRequest>({ request: 0, kept: 0 }));
     expect(delivery).toEqual(keysOf<Delivery>({ status: 0, event: 0, error: 0 }));
     const { answered, passed } = await outcomes();
     expect(inAnyOrder(handled ?? [])).toEqual(inAnyOrder([...Object.keys(answered), ...Object.keys(passed)]));
   });
+});
+
+test('docs/idempotency.md lists all that its guard refuses with, and how that is answered', () => {
+  const answers = rowsUnder(readPage('docs/idempotency.md'), 'What is answered').flatMap((row) => {
+    const kind = plainText(row['kind']!);
+    return kind === '' ? [] : [[kind, Number.parseInt(row['is answered']!)]];
+  });
+  const guard = createLakiConnect({ merchantId: () => 'cm_1' }).idempotencyGuard();
+  const refused = library.refusalsOf(guard)!.reasons.map(({ kind }) => [kind, RULES[kind as Kind].status]);
+  expect(inAnyOrder(answers.map(String))).toEqual(inAnyOrder(refused.map(String)));
 });
 
 test('docs/auditing.md lists what is told of a route', () => {
