@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { command, type Terminal } from '../../src/cli/command.js';
 import { GUIDE } from '../../src/cli/guide.js';
 import { KINDS } from '../../src/translation/rules.js';
@@ -105,7 +105,10 @@ test.each(['--help', '-h', 'explain --help', 'explain KYC_NOT_APPROVED -h'])(
     const { code, stdout, stderr } = run(line);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^Usage: lakiconnect-middleware explain \[kind\] \[options\]\n/);
-    for (const option of ['--audience', '--lang', '--json', '--help']) expect(stdout).toContain(option);
+    expect(stdout).toMatch(/^ +--audience <reader> +merchant or customer; both by default$/m);
+    expect(stdout).toMatch(/^ +--lang <tag> +en or am; all by default$/m);
+    for (const option of ['--json', '-h, --help']) expect(stdout).toContain(`\n  ${option} `);
+    expect(stdout).toMatch(/\S\n$/);
   },
 );
 
@@ -140,11 +143,13 @@ describe('What cannot be done is told of, and nothing is printed', () => {
   });
 
   test('but a fault of ours is thrown', () => {
+    const stderr = { write: jest.fn() };
     const stdout = {
       write() {
         throw new Error('EPIPE');
       },
     };
-    expect(() => command(['explain'], { stdout, stderr: stdout, env: {} })).toThrow('EPIPE');
+    expect(() => command(['explain'], { stdout, stderr, env: {} })).toThrow('EPIPE');
+    expect(stderr.write).not.toHaveBeenCalled();
   });
 });

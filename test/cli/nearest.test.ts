@@ -15,7 +15,12 @@ describe('The nearest name', () => {
     expect(nearest(typed, KINDS)).toBe(name);
   });
 
-  test.each(['', 'X', 'QQQQQQQQ', 'T'.repeat(100_000)])('of %s is none', (typed) => {
+  test.each([
+    ['nothing', ''],
+    ['one letter', 'X'],
+    ['other letters', 'QQQQQQQQ'],
+    ['100,000 letters', 'T'.repeat(100_000)],
+  ])('of %s is none', (_, typed) => {
     expect(nearest(typed, KINDS)).toBeUndefined();
   });
 

@@ -1,5 +1,13 @@
 /** Mutants that change nothing that can be seen, by file and by why that is so: what stands there, and what is put in. */
 export const EQUIVALENTS = {
+  'src/cli/plain-page.ts': {
+    'whether a payment may be left open is the same for every reader': [
+      [
+        'audiences.some(([, { whileUnknown }]) => whileUnknown !== undefined)',
+        'audiences.every(([, { whileUnknown }]) => whileUnknown !== undefined)',
+      ],
+    ],
+  },
   'src/events.ts': {
     'an event is made that nobody hears': [['listeners.size === 0 && !subscribers.hasSubscribers', 'false']],
     'what is no promise is made one, which is never rejected': [['isThenable(returned)', 'true']],

@@ -27,7 +27,7 @@ async function mutate(file) {
     coverageAnalysis: 'perTest',
     disableBail: true, // the run after one that was stopped hangs
     concurrency: 2,
-    ignorePatterns: ['dist', 'docs', 'test/browser'],
+    ignorePatterns: ['dist', 'test/browser'],
     tempDirName: 'coverage/mutation',
     reporters: [],
     logLevel: 'error',
@@ -49,6 +49,8 @@ function originalOf(lines, { location: { start, end } }) {
 function conclude(file, found) {
   const lines = readFileSync(file, 'utf8').split('\n');
   const mutants = found.filter(({ status }) => [...NOTICED, ...LEFT].includes(status));
+  const [first] = found;
+  if (first !== undefined && mutants.length === 0) throw new Error(`${file}: ${first.statusReason}`);
   const survivors = mutants
     .filter(({ status }) => LEFT.includes(status))
     .map((mutant) => [originalOf(lines, mutant), inOneLine(mutant.replacement), mutant.location.start.line]);

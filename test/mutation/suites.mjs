@@ -25,6 +25,8 @@ export const SUITES = {
     'provider/webhook-request',
     'provider/evidence',
     'idempotency/guard',
+    'describe',
+    'translation/explain',
   ],
   'src/settle.ts': [
     ...['settings', 'provider/failure', 'provider/call.results', 'provider/call.foreign', 'secrets/own'],
