@@ -14,14 +14,16 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+const OR = new Intl.ListFormat('en-GB', { type: 'disjunction' });
+
 const HELP = `Usage: lakiconnect-middleware explain [kind] [options]
 
 Explains a kind of error: what it means, how it is answered, and what to do about it.
 A code of LakiConnect's is explained as the kind that it means. Without a kind, all are listed.
 
 Options:
-  --audience <reader>  ${AUDIENCES.join(' or ')}; both by default
-  --lang <tag>         ${LOCALES.map(({ tag }) => tag).join(' or ')}; all by default
+  --audience <reader>  ${OR.format(AUDIENCES)}; both by default
+  --lang <tag>         ${OR.format(LOCALES.map(({ tag }) => tag))}; all by default
   --json               as JSON
   -h, --help           this text
 `;
@@ -85,7 +87,7 @@ function one<T>(
 ): readonly T[] {
   const found = all.filter((each) => chosen === undefined || nameOf(each) === chosen);
   if (found.length > 0) return found;
-  throw new Misuse(`--${option} is ${shown(chosen)}, expected ${all.map(nameOf).join(' or ')}.`);
+  throw new Misuse(`--${option} is ${shown(chosen)}, expected ${OR.format(all.map(nameOf))}.`);
 }
 
 function kindNamed(name: string): Kind {

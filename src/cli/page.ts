@@ -1,6 +1,9 @@
 import { am } from '../messages/am.js';
 import { en } from '../messages/en.js';
 import type { Locale, Text } from '../messages/locale.js';
+import { om } from '../messages/om.js';
+import { so } from '../messages/so.js';
+import { ti } from '../messages/ti.js';
 import { CATALOG, type CatalogEntry } from '../translation/catalog.js';
 import { LakiConnectError } from '../translation/error.js';
 import { faceOf } from '../translation/face.js';
@@ -15,7 +18,7 @@ import {
 import { GUIDE, type Party } from './guide.js';
 
 /** The languages that texts are in, the usual one first. */
-export const LOCALES: readonly Locale[] = [en, am];
+export const LOCALES: readonly Locale[] = [en, am, om, so, ti];
 
 export const AUDIENCES: readonly Audience[] = ['merchant', 'customer'];
 

@@ -45,7 +45,8 @@ describe('explain', () => {
   });
 
   test.each([
-    ['--lang am', /\p{Script=Ethiopic}/u, /^ {2}en/m],
+    ['--lang am', /\p{Script=Ethiopic}/u, /^ {2}(?:en|om|so|ti)/m],
+    ['--lang om', /^ {2}om {2}\S/m, /^ {2}(?:en|am|so|ti)/m],
     ['--lang en', /^ {2}en/m, /\p{Script=Ethiopic}/u],
     ['--audience merchant', /Your account is not verified yet/, /customer/],
     ['--audience customer', /Payments are not available/, /^ {2}merchant|The merchant reads/m],
@@ -106,7 +107,7 @@ test.each(['--help', '-h', 'explain --help', 'explain KYC_NOT_APPROVED -h'])(
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^Usage: lakiconnect-middleware explain \[kind\] \[options\]\n/);
     expect(stdout).toMatch(/^ +--audience <reader> +merchant or customer; both by default$/m);
-    expect(stdout).toMatch(/^ +--lang <tag> +en or am; all by default$/m);
+    expect(stdout).toMatch(/^ +--lang <tag> +en, am, om, so or ti; all by default$/m);
     for (const option of ['--json', '-h, --help']) expect(stdout).toContain(`\n  ${option} `);
     expect(stdout).toMatch(/\S\n$/);
   },
@@ -123,7 +124,7 @@ describe('What cannot be done is told of, and nothing is printed', () => {
       'PAYMENTS_UNAVAILABLE is what readers are told in place of UNAUTHORIZED, FORBIDDEN, CONNECTED_MERCHANT_NOT_FOUND, KYC_NOT_APPROVED, FEE_CONFIG_NOT_SET: the event `translated` has the kind.',
     ],
     ['explain TIMEOUT NOT_FOUND', 'Explain one kind at a time.'],
-    ['explain TIMEOUT --lang fr', "--lang is 'fr', expected en or am."],
+    ['explain TIMEOUT --lang fr', "--lang is 'fr', expected en, am, om, so or ti."],
     ['explain TIMEOUT --audience admin', "--audience is 'admin', expected merchant or customer."],
     ['explain --lang', "Option '--lang <value>' argument missing"],
     ['explain --colour', /^Unknown option '--colour'/],

@@ -29,6 +29,10 @@ describe('The nearest name', () => {
     expect(nearest('BA', [])).toBeUndefined();
   });
 
+  test('heeds the last letter', () => {
+    expect(nearest('BAX', ['BA', 'BAX'])).toBe('BAX');
+  });
+
   test('is no farther than half of it', () => {
     expect(nearest('ABXX', ['ABCD'])).toBe('ABCD');
     expect(nearest('AXXX', ['ABCD'])).toBeUndefined();
