@@ -119,7 +119,7 @@ const FOLDERS = {
     ...['schemas', 'schemas/messages', 'settings', 'lakiconnect', 'provider/lookups', 'provider/webhook'],
     'guards/requirement',
   ],
-  'src/openapi': ['openapi/error-responses', 'openapi/drift'],
+  'src/openapi': ['openapi/error-responses', 'openapi/whole'],
   'adapters/express': ['adapters/express5', 'adapters/routes'],
   'adapters/koa': ['adapters/koa3', 'adapters/routes'],
   'adapters/opentelemetry': ['opentelemetry/spans', 'opentelemetry/metrics', 'opentelemetry/instrument'],
