@@ -49,16 +49,15 @@ function possibleOfCalls(description: Description): Possible[] {
   return [...endsOfCalls(description), ...refusedFor([{ kind: 'MERCHANT_UNIDENTIFIED' }], description)];
 }
 
-/** Its replies in every form; in every language what becomes an example. */
+/** Its replies in every form and language. */
 function given(
   { error, isTypical }: Possible,
   audience: Audience,
   laki: Laki,
   { media: types, locales }: Description,
 ): Given[] {
-  const languages = isTypical ? locales : locales.slice(0, 1);
   return types.flatMap((media) =>
-    languages.map((locale) => {
+    locales.map((locale) => {
       const reply = laki.translate(error, { audience, accept: media, locale }) as Reply;
       return { reply, audience, media, isTypical };
     }),

@@ -1,7 +1,7 @@
 import type { Description } from '../describe.js';
 import { LakiConnectError, type LakiConnectErrorInit, type Outcome } from '../translation/error.js';
 import type { Reason } from '../translation/refusal.js';
-import { RULES, type Kind } from '../translation/rules.js';
+import type { Kind } from '../translation/rules.js';
 
 /** An error that a route can end in. */
 export interface Possible {
@@ -40,8 +40,7 @@ export function endsOfCalls({ kinds, rules }: Pick<Description, 'kinds' | 'rules
         const keyed = { ...told, retryable: rule.retryable };
         // Where no field has a name, its reply is another's: it is told of without fields, too.
         const typical = kind === 'VALIDATION_ERROR' ? [{ ...keyless, details: FIELDS }, keyless] : [keyless];
-        const others =
-          rule.retryable || RULES[kind].retryable ? [keyed, { ...keyed, retryAfterMs: WAIT_MS }] : [];
+        const others = [keyed, { ...keyed, retryAfterMs: WAIT_MS }];
         return [
           ...typical.map((init) => ({ error: make(init), isTypical })),
           ...others.map((init) => ({ error: make(init), isTypical: false })),

@@ -176,7 +176,25 @@ describe('Without guards, what a call can end in', () => {
       outcome: 'unknown',
     });
     expect(of('404.NOT_FOUND.unknown.customer.en')).toBeUndefined();
-    expect(of('422.VALIDATION_ERROR.customer.en')).toHaveProperty('errors');
+  });
+
+  test('names fields where a field was refused, and nowhere else', () => {
+    const { examples } = described().components;
+    const naming = Object.entries(examples).filter(([, { value }]) =>
+      JSON.stringify(value).includes('no less than'),
+    );
+    expect(naming.map(([name]) => name)).toEqual(
+      ['400', '422'].flatMap((status) =>
+        ['am', 'am.text', 'en', 'en.text'].map(
+          (form) => `LakiConnect.${status}.VALIDATION_ERROR.customer.${form}`,
+        ),
+      ),
+    );
+    for (const [, { value }] of naming) {
+      if (typeof value === 'string') expect(value).toMatch(/\namount: must be no less than 0\.01\n$/);
+      else
+        expect(value).toMatchObject({ errors: [{ field: 'amount', detail: 'must be no less than 0.01' }] });
+    }
   });
 
   test('has the fields by the platform’s names, and none where none has one', () => {
