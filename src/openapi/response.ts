@@ -20,7 +20,7 @@ export function responseOf(
     given.map(({ reply }) => reply),
     description,
   );
-  const body = description.format === undefined ? undefined : BODIES[description.format];
+  const body = description.format && BODIES[description.format];
   const schema =
     body === undefined ? {} : { allOf: [reference('schemas', body.name), body.narrowed(toldBy(given))] };
   const examples = new Map<string, Example>();

@@ -140,6 +140,13 @@ describe('Without guards, what a call can end in', () => {
     ]);
   });
 
+  test('has a paragraph for each code of a status', () => {
+    const { FEE_CONFIG_NOT_SET, RATE_LIMITED } = en.texts;
+    expect(described(MERCHANT).responses['503']?.description).toBe(
+      `\`FEE_CONFIG_NOT_SET\`: ${FEE_CONFIG_NOT_SET.merchant.title}.\n\n\`RATE_LIMITED\`: ${RATE_LIMITED.merchant.title}.`,
+    );
+  });
+
   test('is what aliases make of it', () => {
     const made = described({ aliases: { SHOP_BUSY: 'IDEMPOTENCY_IN_PROGRESS' } });
     expect(told(made)).toContain('409: IDEMPOTENCY_CONFLICT, IDEMPOTENCY_IN_PROGRESS, PAYMENTS_UNAVAILABLE');
