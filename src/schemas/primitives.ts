@@ -31,4 +31,4 @@ export const baseAddress = (expected: string) =>
     return username === '' && password === '';
   });
 
-export const nonEmpty = (error: string) => z.string({ error }).min(1, { error });
+export const nonEmpty = (error: string) => z.string({ error }).min(1);
