@@ -75,6 +75,13 @@ export const EQUIVALENTS = {
     'a reply does not tell who found it out': [["'guard'", '""']],
     'what keeps no status is answered the same at any': [['[]', '["Stryker was here"]']],
   },
+  'src/translation/carrier.ts': {
+    'undefined is no address': [['href !== undefined', 'true']],
+    'to call what is no function throws, which is caught': [
+      ["typeof peek(request, 'getHeader') !== 'function'", 'false'],
+    ],
+    'to return nothing is to return undefined': [['{ return undefined; }', '{}']],
+  },
   'src/provider/call.ts': {
     'null is no answer either way': [['result === null', 'false']],
     'of what is no object no shape is found': [["body.is === 'object'", 'true']],
@@ -104,6 +111,7 @@ export const EQUIVALENTS = {
     'where neither fits, both are named together': [["'(field) => name'", '""']],
   },
   'src/settle.ts': {
+    'no attempt comes before undefined, and none is waited for': [['{ attempts: 1, maxDelayMs: 0 }', '{}']],
     'a timer lasts longer than who waits for it: provider/client.close sees that': [['{ signal }', '{}']],
   },
   'src/sharing/breaker.ts': {

@@ -31,7 +31,7 @@ export const SUITES = {
   'src/settle.ts': [
     ...['settings', 'provider/failure', 'provider/call.results', 'provider/call.foreign', 'secrets/own'],
     ...['provider/client.retries', 'provider/client.close', 'provider/request', 'provider/exchange'],
-    ...['provider/lookups', 'guards/lookup', 'guards/requirement', 'handler'],
+    ...['provider/lookups', 'guards/lookup', 'guards/requirement', 'handler', 'translation/explain'],
   ],
   'src/within.ts': ['guards/beliefs', 'provider/cooldown'],
   'src/cli/guide.ts': ['cli/command', 'cli/plain-page', 'docs/reference'],
@@ -104,6 +104,7 @@ export const SUITES = {
   'src/translation/recognise.ts': [
     ...['translation/recognise', 'translation/outcome', 'translation/translate', 'translation/explain'],
   ],
+  'src/translation/negotiate.ts': ['translation/negotiate', 'translation/explain'],
   'src/translation/own-row.ts': ['translation/rules', 'translation/translate', 'translation/reply'],
   'src/translation/problem.ts': ['translation/reply', 'translation/http-error', 'translation/render'],
   'src/translation/text.ts': ['translation/text', 'translation/page', 'translation/translate'],
@@ -117,7 +118,7 @@ export const SUITES = {
 const FOLDERS = {
   'src/schemas': [
     ...['schemas', 'schemas/messages', 'settings', 'lakiconnect', 'provider/lookups', 'provider/webhook'],
-    'guards/requirement',
+    ...['guards/requirement', 'idempotency/guard'],
   ],
   'src/openapi': ['openapi/error-responses', 'openapi/whole'],
   'adapters/express': ['adapters/express5', 'adapters/routes'],

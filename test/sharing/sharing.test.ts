@@ -698,7 +698,36 @@ describe('A cooldown', () => {
   });
 });
 
+test('Where the others cannot be told of a cooldown, operators are', async () => {
+  const store = { ...memory.store, cool: () => Promise.reject(new Error('down')) };
+  const one = process({
+    store,
+    fetch: async () => Response.json(documented('RATE_LIMITED'), { status: 429 }),
+  });
+  await one.laki.client.get('/merchants').catch(() => undefined);
+  await idle();
+  expect(one.told('store-failed')).toMatchObject([{ operation: 'cool', reason: 'Error: down' }]);
+});
+
+describe('Idempotency keys', () => {
+  test.each(['begin', 'finish'] as const)('that cannot %s are told of as such', async (operation) => {
+    const events: LakiConnectEvent[] = [];
+    const store = { ...memory.store, [operation]: () => Promise.reject(new Error('down')) };
+    const { keys } = createSharing(store, settle({}), (event) => events.push(event), createRunning());
+    const begun = await keys.begin('a-name', 'a-ticket', 'a-print', { ttlMs: 9, leaseMs: 9 });
+    keys.finish('a-name', 'a-ticket');
+    await idle();
+    expect(begun).toBe(operation === 'begin' ? undefined : 'begun');
+    expect(events).toMatchObject([{ type: 'store-failed', operation, reason: 'Error: down' }]);
+  });
+});
+
 describe('Closing', () => {
+  test('what never listened ends nothing', async () => {
+    const sharing = createSharing(memory.store, settle({}), () => undefined, createRunning());
+    await expect(sharing.close()).resolves.toBeUndefined();
+  });
+
   test('ends what listens, leaves no timer, and waits for what is under way', async () => {
     const timers = watchTimers();
     const { promise, resolve } = deferred();

@@ -115,7 +115,7 @@ describe('A LakiConnectError', () => {
     },
   );
 
-  test.each(['RATE_LIMITED', 'UNDETERMINED'] as const)(
+  test.each(['RATE_LIMITED', 'IDEMPOTENCY_IN_PROGRESS', 'UNDETERMINED'] as const)(
     'of the kind %s asks to wait a second, or as long as is known',
     (kind) => {
       expect(new LakiConnectError({ kind }).retryAfterMs).toBe(1000);
@@ -260,6 +260,11 @@ test('Other copies of the package find what they need under names that never cha
   expect((under('grounds') as typeof groundsOf).call(error, error)).toBe(grounds);
   expect(ownRowOf(error)).toBe(ownRow);
   expect(ownRowOf(new Error('another'))).toBeUndefined();
+  expect(groundsOf(new Error('another'))).toBeUndefined();
+});
+
+test('The name of an error can be written', () => {
+  expect(Object.assign(full(), { name: 'PaymentError' }).name).toBe('PaymentError');
 });
 
 test('An error that must not tell of fields is the same but for these', () => {

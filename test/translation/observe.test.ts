@@ -106,7 +106,8 @@ describe('A value of no client', () => {
     '%p tells nothing but itself',
     (value) => {
       const { body, ...rest } = observe(value);
-      expect(Object.values(rest).filter((told) => told !== undefined && told !== false)).toEqual([]);
+      expect(Object.values(rest).filter((told) => told !== undefined)).toEqual([false]);
+      expect(rest.isFollowUp).toBe(false);
       expect(body).toBe(value);
     },
   );
@@ -116,8 +117,40 @@ describe('A value of no client', () => {
     expect(observe(body).body).toBe(body);
   });
 
+  test.each([
+    { response: { status: 404 } },
+    { response: {}, config: {} },
+    { response: { status: 404 }, config: 'none' },
+    { config: { url: 'https://api.lakipay.co' } },
+    { name: 'HttpError', status: 404 },
+  ])('that is like an error, %j, is a body', (value) => {
+    expect(observe(value)).toMatchObject({ status: undefined, body: value });
+  });
+
+  test.each([
+    { response: { status: 404, data: 'said' }, config: {} },
+    { name: 'LakipayError', status: 404, details: 'said' },
+  ])('that was an error, %j, is taken for one', (value) => {
+    expect(observe(value)).toMatchObject({ status: 404, body: 'said' });
+    expect(observe({ ...value, code: 'ECONNRESET' }).transport).toBeUndefined();
+  });
+
   test('that is an Error is none', () => {
     expect(observe(new Error('no')).body).toBeUndefined();
+  });
+});
+
+describe('A connection', () => {
+  const config = { signal: AbortSignal.abort() };
+
+  test('is spoken of by an error, but not by the provider’s SDK', () => {
+    expect(failed({ code: 'ECONNRESET' }).transport).toMatchObject({ code: 'ECONNRESET' });
+    expect(failed({ code: 'ECONNRESET', name: 'LakipayError' }).transport).toBeUndefined();
+  });
+
+  test('was ended by the caller, unless an answer came', () => {
+    expect(failed({ config }).transport).toEqual({ failure: 'aborted' });
+    expect(failed({ config, response: { status: 404 } }).transport).toBeUndefined();
   });
 });
 
@@ -265,6 +298,11 @@ describe('A body', () => {
     await text(data);
     expect(observe(answer).unread).toBeUndefined();
     expect(observe(answer).body).toBeUndefined();
+  });
+
+  test('that waits to be read goes before one that the error has', () => {
+    const response = Object.assign(new Response('said'), { _data: 'said before' });
+    expect(failed({ response })).toMatchObject({ body: undefined, unread: response });
   });
 
   test('of a Response that was read is gone', async () => {

@@ -17,6 +17,7 @@ export function mounting(harness: Harness): void {
   });
 
   test.each([null, 'public:secret', 42])('%p for options is refused', (options) => {
+    expect(() => harness.lakiconnect(options as never)).toThrow(/^lakiconnect: /);
     expect(() => harness.lakiconnect(options as never)).toThrow(TypeError);
   });
 
