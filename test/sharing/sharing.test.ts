@@ -711,7 +711,7 @@ test('Where the others cannot be told of a cooldown, operators are', async () =>
 
 describe('Idempotency keys', () => {
   test.each(['begin', 'finish'] as const)('that cannot %s are told of as such', async (operation) => {
-    const events: LakiConnectEvent[] = [];
+    const events: unknown[] = [];
     const store = { ...memory.store, [operation]: () => Promise.reject(new Error('down')) };
     const { keys } = createSharing(store, settle({}), (event) => events.push(event), createRunning());
     const begun = await keys.begin('a-name', 'a-ticket', 'a-print', { ttlMs: 9, leaseMs: 9 });
