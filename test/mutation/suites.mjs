@@ -121,8 +121,6 @@ const FOLDERS = {
     ...['guards/requirement', 'idempotency/guard'],
   ],
   'src/openapi': ['openapi/error-responses', 'openapi/whole'],
-  'adapters/express': ['adapters/express5', 'adapters/routes'],
-  'adapters/koa': ['adapters/koa3', 'adapters/routes'],
   'adapters/opentelemetry': ['opentelemetry/spans', 'opentelemetry/metrics', 'opentelemetry/instrument'],
   adapters: ['adapters/express5', 'adapters/koa3', 'adapters/routes'],
 };
