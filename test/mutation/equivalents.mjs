@@ -1,5 +1,15 @@
 /** Mutants that change nothing that can be seen, by file and by why that is so: what stands there, and what is put in. */
 export const EQUIVALENTS = {
+  'adapters/guarded.ts': {
+    'who brings one of these functions brings all': [
+      [
+        'defineMetadata?.(key, getOwnMetadata?.(key, from), to)',
+        'defineMetadata(key, getOwnMetadata?.(key, from), to)',
+      ],
+      ['getOwnMetadata?.(key, from)', 'getOwnMetadata(key, from)'],
+      ['[]', '["Stryker was here"]'],
+    ],
+  },
   'src/cli/plain-page.ts': {
     'whether a payment may be left open is the same for every reader': [
       [

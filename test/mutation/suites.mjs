@@ -12,6 +12,7 @@ const OBSERVED = [
 
 /** What has no mirror in `test`, or is seen through others only. */
 export const SUITES = {
+  'adapters/guarded.ts': ['adapters/express5', 'adapters/koa3', 'adapters/routes', 'legacy/guarded'],
   'src/at-once.ts': ['handler'],
   'src/describe.ts': ['describe', 'openapi/error-responses'],
   'src/events.ts': ['events', 'secrets/own'],

@@ -162,6 +162,7 @@ describe('A wrong option', () => {
     [{ attributes: null }, `${start}attributes\` is null, expected attributes of every measurement`],
     [{ attributes: 'shop' }, `${start}attributes\` is 'shop', expected attributes of every measurement`],
     [{ attributes: { at: {} } }, `${start}attributes\` is { at: {} }, expected attributes`],
+    [{ attributes: { shop: 'a', at: {} } }, `${start}attributes\` is { shop: 'a', at: {} }, expected attrib`],
     [{ merchantId: 'yes' }, `${start}merchantId\` is 'yes', expected true or false.`],
     [
       { merchantID: true },

@@ -176,6 +176,7 @@ export function guarded(harness: Harness): void {
 
     expect(make).toThrow(TypeError);
     expect(make).toThrow(/expected guards such as laki\.preflight\(\)/);
+    expect(make).not.toThrow(/merchant/); // what is in an object may be a secret
   });
 
   test('what is guarded keeps its name, and can be told from what is not', () => {
@@ -187,7 +188,10 @@ export function guarded(harness: Harness): void {
     );
 
     expect(putBefore(guard())(handler)).toHaveProperty('name', 'pay');
+    const { name } = Object.getOwnPropertyDescriptors(putBefore(guard())(handler));
+    expect(name).toHaveProperty('configurable', true);
     expect(markOf(putBefore(guard())(handler))).toBe('guarded');
+    expect(markOf(putBefore(handler, guard())(handler))).toBe('guarded');
     expect(markOf(putBefore(handler)(putBefore(guard())(handler)))).toBe('guarded');
     expect(markOf(putBefore(report)(handler))).toBeUndefined();
     expect(markOf(putBefore(handler)(handler))).toBeUndefined();
