@@ -119,7 +119,7 @@ describe('The mutants', () => {
     const share = ((100 * noticed) / (mutants - explained)).toFixed(1);
     const number = (count: number) => count.toLocaleString('en');
     expect(PAGE.lines.join(' ')).toContain(
-      `Of all ${number(mutants)} mutants on record ${number(noticed)} were noticed, and ${String(explained)} are explained: ${share} % of the others were noticed.`,
+      `Of all ${number(mutants)} mutants of \`src\` and \`adapters\` ${number(noticed)} were noticed, and ${String(explained)} are explained: ${share} % of the others were noticed.`,
     );
   });
 
