@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { transformSync } from 'esbuild';
 import { EQUIVALENTS } from './equivalents.mjs';
 import { filesOf } from './suites.mjs';
 
@@ -17,9 +18,10 @@ export function readRecord() {
   return JSON.parse(readFileSync(RECORD, 'utf8'));
 }
 
-/** The same code has the same mutants. */
+/** The same code has the same mutants, whatever its types, comments and lines are. */
 function digestOf(file) {
-  return createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 16);
+  const { code } = transformSync(readFileSync(file, 'utf8'), { loader: 'ts', minifyWhitespace: true });
+  return createHash('sha256').update(code).digest('hex').slice(0, 16);
 }
 
 /** Keeps what was found of a file, and forgets files that are no more. */

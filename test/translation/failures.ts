@@ -1,3 +1,5 @@
+import { meter } from '../meter.js';
+
 /** Characters that break a line, hide, or turn the reading direction. */
 export const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 
@@ -17,14 +19,13 @@ export function answered(
 /** Far from what a step takes that is linear in 64 KiB of hostile text; what is not takes seconds. */
 export const LINEAR_MS = 200;
 
-/** CPU time, in milliseconds: the best of a few runs, as what else the process does is not the step's. */
+/** What a step costs, in milliseconds: the best of a few runs, as what else the process does is not the step's. */
 export function milliseconds(step: () => unknown): number {
   let best = Infinity;
   for (let run = 0; run < 10 && best >= LINEAR_MS; run++) {
-    const before = process.cpuUsage();
+    const spent = meter();
     step();
-    const { user, system } = process.cpuUsage(before);
-    best = Math.min(best, (user + system) / 1000);
+    best = Math.min(best, spent());
   }
   return best;
 }

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, tes
 import { setTimeout as sleep } from 'node:timers/promises';
 import { format, types } from 'node:util';
 import { documented } from '../../envelopes.js';
+import { meter } from '../../meter.js';
 import { startFailing, WAYS, type Failing, type Way } from './failing.js';
 import { answered, BASE } from './failures.js';
 import type { Harness } from './harness.js';
@@ -46,23 +47,14 @@ const PLACES: readonly Place[] = [
 /** What one request may cost, its client included. */
 const COST_MS = 50;
 
-/**
- * What something costs, in milliseconds: at most the CPU time of this process, which counts the threads that
- * collect garbage, and at most the time it took, which counts other processes.
- */
-async function msOf(work: () => Promise<unknown>): Promise<number> {
-  const [began, before] = [performance.now(), process.cpuUsage()];
-  await work();
-  const { user, system } = process.cpuUsage(before);
-  return Math.min((user + system) / 1000, performance.now() - began);
-}
-
-/** What it costs by itself: garbage is collected for a second at times. */
+/** What something costs by itself, in milliseconds: garbage is collected for a second at times. */
 async function leastMsOf(work: () => Promise<unknown>): Promise<number> {
   let least = Infinity;
   for (let run = 0; run < 20 && least > COST_MS; run++) {
     if (run > 1) await sleep(100);
-    least = Math.min(least, await msOf(work));
+    const spent = meter();
+    await work();
+    least = Math.min(least, spent());
   }
   return least;
 }
