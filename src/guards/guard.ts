@@ -1,7 +1,6 @@
 import { isThenable } from '../at-once.js';
 import type { Tell } from '../events.js';
 import { judged } from '../judge.js';
-import type { GuardOptions } from './options.js';
 import { guardOptions } from '../schemas/guards.js';
 import type { Settings } from '../settings.js';
 import type { Gate } from './gate.js';
@@ -9,6 +8,7 @@ import type { Locals } from './locals.js';
 import type { Admitted } from './lookup.js';
 import { marked } from './mark.js';
 import type { Merchant } from './merchant.js';
+import type { GuardOptions } from './options.js';
 import { reasonsOf, refusalsBy, refusing } from './refusals.js';
 import { onTrial } from './trial.js';
 import { whoseBy } from './whose.js';

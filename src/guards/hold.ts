@@ -1,9 +1,9 @@
 import type { Tell } from '../events.js';
 import { shown } from '../judge.js';
-import type { GuardOptions } from './options.js';
 import type { Settings } from '../settings.js';
 import type { LakiConnectError } from '../translation/error.js';
 import { refusal, ruleOf, statusOf, type Reason } from '../translation/refusal.js';
+import type { GuardOptions } from './options.js';
 
 /** What becomes of a request that is held back. */
 export interface Manner {

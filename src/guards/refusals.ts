@@ -1,8 +1,8 @@
-import type { GuardOptions } from './options.js';
 import { audienceOf } from '../translation/face.js';
 import type { Reason } from '../translation/refusal.js';
 import type { Audience } from '../translation/rules.js';
 import type { Admitted } from './lookup.js';
+import type { GuardOptions } from './options.js';
 
 const REFUSALS = Symbol.for('lakiconnect-middleware.refusals');
 

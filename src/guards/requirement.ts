@@ -1,11 +1,11 @@
 import { judged, shown } from '../judge.js';
-import type { RequirementDefinition } from './options.js';
 import type { LookupOptions, Lookups, MessageOverrides } from '../options.js';
 import { requirementDefinition } from '../schemas/guards.js';
 import { overrideRule } from '../translation/override-rule.js';
 import type { OwnRow } from '../translation/own-row.js';
 import { peek } from '../translation/plain.js';
 import type { Kind, Rule } from '../translation/rules.js';
+import type { RequirementDefinition } from './options.js';
 import type { Met, Unmet } from './verdict.js';
 
 /** What a requirement can ask, and by what it judges the answer. */

@@ -1,9 +1,9 @@
 import { atOnce } from '../at-once.js';
-import type { GuardOptions } from './options.js';
 import type { Settings } from '../settings.js';
 import { audienceOf } from '../translation/face.js';
 import type { Locals } from './locals.js';
 import { merchantOf, type Merchant } from './merchant.js';
+import type { GuardOptions } from './options.js';
 
 /** Whose money a request is about. */
 export interface Whose<Req> {
