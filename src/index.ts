@@ -37,6 +37,7 @@ export type {
   RetryOptions,
   RuleOverride,
   TextOverride,
+  UpstreamRefusal,
   WebhookEvent,
   WebhookOptions,
 } from './options.js';

@@ -1,6 +1,7 @@
 import type { LakiConnectEvent } from './events.js';
 import type { Locale, Text } from './messages/locale.js';
 import type { Store } from './sharing/store.js';
+import type { Detail } from './translation/error.js';
 import type { Problem } from './translation/problem.js';
 import type { Audience, ErrorKind, Fault, Kind, Level } from './translation/rules.js';
 
@@ -52,6 +53,17 @@ export interface Lookups {
 export interface LookupOptions {
   /** Ends the lookup at its deadline. */
   readonly signal: AbortSignal;
+}
+
+/** What LakiConnect said when it refused a request, as far as it could be read. */
+export interface UpstreamRefusal {
+  /** HTTP status of the answer. */
+  readonly status: number | undefined;
+  /** Its error code, as sent. */
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+  /** The refused fields, by LakiConnect's names. */
+  readonly details: readonly Detail[];
 }
 
 /** All in milliseconds but `maxMerchants`. */
@@ -125,6 +137,11 @@ export interface Options<Req = unknown> {
   readonly lookups?: { readonly [Lookup in keyof Lookups]?: Lookups[Lookup] | undefined } | undefined;
   /** Words of a KYC status that mean "approved", compared without case. `['approved']` by default. */
   readonly approvedStatuses?: readonly string[] | undefined;
+  /**
+   * Whether a refusal says that the `reference` of a payment was used before, in place of the built-in reading of the
+   * refused field and its text. It must answer at once, and what it throws counts as "no".
+   */
+  readonly duplicateReference?: ((refusal: UpstreamRefusal) => boolean) | undefined;
   /** Lives of what guards learnt. */
   readonly cache?: CacheOptions | undefined;
   /** Where processes share facts, invalidations and cooldowns: `redisStore(client)`. This process alone by default. */

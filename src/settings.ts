@@ -40,6 +40,7 @@ export interface Settings<Req> extends Forms {
   readonly lookups: Partial<Lookups>;
   /** In lower case. */
   readonly approvedStatuses: ReadonlySet<string>;
+  readonly duplicateReference: Options['duplicateReference'];
   readonly cache: Complete<CacheOptions>;
   readonly store: Store | undefined;
   readonly lookupTimeoutMs: number;

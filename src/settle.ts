@@ -43,6 +43,7 @@ export function settle<Req>(options: Options<Req>): Settings<Req> {
     approvedStatuses: new Set(
       (options.approvedStatuses ?? ['approved']).map((status) => status.trim().toLowerCase()),
     ),
+    duplicateReference: options.duplicateReference,
     cache: { ...CACHE, ...defined(options.cache ?? {}) },
     store: options.store,
     lookupTimeoutMs: options.lookupTimeoutMs ?? 2000,

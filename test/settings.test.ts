@@ -237,6 +237,12 @@ describe('A wrong option is refused with its path, what it is and what it should
       /^, expected a map such as \{ NEW_CODE: "RATE_LIMITED" \}\.$/,
     ],
     [{ aliases: 'NEW_CODE' }, 'aliases', "'NEW_CODE'", /map such as/],
+    [
+      { duplicateReference: 'reference' },
+      'duplicateReference',
+      "'reference'",
+      /^, expected a function \(\{ status, code, message, details \}\) => true or false\.$/,
+    ],
     [{ now: 0 }, 'now', '0', /^, expected a function \(\) => milliseconds\.$/],
     [{ onEvent: 'log' }, 'onEvent', "'log'", /^, expected a function \(event\) => void\.$/],
   ])('%j', (options, path, got, expected) => {
@@ -416,6 +422,7 @@ describe('Every option', () => {
     { rules: { NOT_FOUND: {} } },
     { rules: { NOT_FOUND: { status: 400 } } },
     { rules: { NOT_FOUND: { status: 599 } } },
+    { duplicateReference: ({ details }) => details.length > 0 },
     { now: Date.now },
     { onEvent: () => undefined },
   ])('accepts what it is meant for: %j', (options) => {

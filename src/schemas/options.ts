@@ -79,6 +79,7 @@ export const fields = {
   approvedStatuses: z
     .array(text("a word such as 'approved'", /\S/), { error: "an array of words, such as ['approved']" })
     .min(1, { error: "at least one word, such as ['approved']" }),
+  duplicateReference: callable('({ status, code, message, details }) => true or false'),
   cache: z
     .strictObject(
       {

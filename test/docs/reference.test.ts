@@ -21,6 +21,7 @@ import {
   type Reader,
   type Reply,
   type RuleOverride,
+  type UpstreamRefusal,
   type WebhookRequest,
 } from 'lakiconnect-middleware';
 import type { Route } from 'lakiconnect-middleware/testing';
@@ -89,6 +90,8 @@ describe('docs/configuration.md', () => {
     expect(given('lookups')).toBe("LakiConnect's API");
     expect(settled.lookups).toEqual({});
     expect(given('approvedStatuses')).toBe(`['${[...settled.approvedStatuses].join("', '")}']`);
+    expect(given('duplicateReference')).toBe('refused field and text');
+    expect(settled.duplicateReference).toBeUndefined();
     expect(given('lookupTimeoutMs')).toBe(String(settled.lookupTimeoutMs));
     expect(given('timeoutMs')).toBe(String(settled.timeoutMs));
     expect(given('aliases')).toBe('{}');
@@ -125,6 +128,12 @@ describe('docs/configuration.md', () => {
 
   test('lists what a format function is told', () => {
     expect(listed('format')).toEqual(keysOf<FormatContext>({ kind: 0, audience: 0, locale: 0 }));
+  });
+
+  test('lists what is told of a refusal that may be of a duplicate', () => {
+    expect(listed('duplicateReference')).toEqual(
+      keysOf<UpstreamRefusal>({ status: 0, code: 0, message: 0, details: 0 }),
+    );
   });
 
   test.each([
