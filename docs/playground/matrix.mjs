@@ -13,6 +13,7 @@ const KINDS = {
   FEE_CONFIG_NOT_SET: { fee: 'none' },
   RATE_LIMITED: { fail: 'RATE_LIMITED' },
   IDEMPOTENCY_CONFLICT: { fail: 'IDEMPOTENCY_CONFLICT' },
+  DUPLICATE_REFERENCE: { fail: 'DUPLICATE_REFERENCE', outcome: 'unknown' },
   IDEMPOTENCY_KEY_REQUIRED: { key: 'missing' },
   INSUFFICIENT_BALANCE: { fail: 'INSUFFICIENT_BALANCE', envelope: 'core' },
   PROVIDER_ERROR: { fail: 'PROVIDER_ERROR', envelope: 'core', outcome: 'unknown' },

@@ -94,6 +94,16 @@ export const GUIDE: Readonly<Record<Kind, Guidance>> = {
       customer: 'Look at the earlier payment.',
     },
   },
+  DUPLICATE_REFERENCE: {
+    met: 'its code; a 4xx or an error body that says that `reference` was used before',
+    meaning:
+      'A payment with this `reference` exists already: an earlier try may have been made. So the outcome is unknown, and nothing may be cancelled because of it.',
+    next: {
+      platform: 'Look the earlier payment up, and take its state. Give another payment another `reference`.',
+      merchant: 'Look at the earlier payment.',
+      customer: 'Look at the earlier payment.',
+    },
+  },
   INSUFFICIENT_BALANCE: {
     met: 'its code, at any status',
     meaning: 'The balance does not cover the amount.',

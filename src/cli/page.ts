@@ -15,6 +15,7 @@ import {
   type Level,
   type PublicCode,
 } from '../translation/rules.js';
+import { wordsOf } from '../translation/translate.js';
 import { GUIDE, type Party } from './guide.js';
 
 /** The languages that texts are in, the usual one first. */
@@ -67,13 +68,15 @@ function documentedOf(kind: Kind): CatalogEntry | undefined {
 }
 
 function toldTo(audience: Audience, kind: Kind, locales: readonly Locale[]): Told {
-  const { status, code } = faceOf(RULES[kind], audience, undefined);
+  const face = faceOf(RULES[kind], audience, undefined);
+  const { status, code } = face;
+  const words = wordsOf(kind, new LakiConnectError({ kind }).outcome, face) as PublicCode;
   const textsOf = (of: PublicCode): Told['texts'] =>
     Object.fromEntries(locales.map(({ tag, texts }) => [tag, texts[of][audience]]));
   return {
     status,
     code,
     texts: textsOf(code as PublicCode),
-    ...(new LakiConnectError({ kind }).outcome === 'unknown' && { whileUnknown: textsOf('OUTCOME_UNKNOWN') }),
+    ...(words !== code && { whileUnknown: textsOf(words) }),
   };
 }

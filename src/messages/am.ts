@@ -74,6 +74,16 @@ export const am: Locale = {
         detail: 'አዲስ ክፍያ ከመፈጸምዎ በፊት እባክዎ ቀደም ሲል የጀመሩትን ክፍያ ይመልከቱ።',
       },
     },
+    DUPLICATE_REFERENCE: {
+      merchant: {
+        title: 'በዚህ የማጣቀሻ ቁጥር የተመዘገበ ክፍያ አለ',
+        detail: 'ክፍያው ተጠናቅቆ ሊሆን ይችላል። እባክዎ ሌላ ክፍያ ከመጀመርዎ በፊት ያንን ክፍያ ይመልከቱ።',
+      },
+      customer: {
+        title: 'በዚህ የማጣቀሻ ቁጥር የተመዘገበ ክፍያ አለ',
+        detail: 'እባክዎ እንደገና ከመክፈልዎ በፊት ያንን ክፍያ ይመልከቱ።',
+      },
+    },
     INSUFFICIENT_BALANCE: {
       merchant: {
         title: 'በቂ ቀሪ ሂሳብ የለም',

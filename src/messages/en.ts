@@ -77,6 +77,16 @@ export const en: Locale = {
         detail: 'Please look at your earlier payment before you pay again.',
       },
     },
+    DUPLICATE_REFERENCE: {
+      merchant: {
+        title: 'A payment with this reference exists already',
+        detail: 'It may have been completed. Please look at that payment before you start another one.',
+      },
+      customer: {
+        title: 'A payment with this reference exists already',
+        detail: 'Please look at that payment before you pay again.',
+      },
+    },
     INSUFFICIENT_BALANCE: {
       merchant: {
         title: 'Not enough balance',

@@ -82,6 +82,17 @@ export const om: Locale = {
         detail: 'Irra deebitanii kaffaluu keessan dura maaloo kaffaltii keessan isa duraa ilaalaa.',
       },
     },
+    DUPLICATE_REFERENCE: {
+      merchant: {
+        title: 'Kaffaltiin lakkoofsa wabii kana qabu duraan jira',
+        detail:
+          "Xumuramee ta'uu danda'a. Maaloo kaffaltii biraa jalqabuu keessan dura kaffaltii sana ilaalaa.",
+      },
+      customer: {
+        title: 'Kaffaltiin lakkoofsa wabii kana qabu duraan jira',
+        detail: 'Irra deebitanii kaffaluu keessan dura maaloo kaffaltii sana ilaalaa.',
+      },
+    },
     INSUFFICIENT_BALANCE: {
       merchant: {
         title: 'Hafteen gahaan hin jiru',

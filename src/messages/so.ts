@@ -83,6 +83,17 @@ export const so: Locale = {
         detail: 'Fadlan eeg lacag-bixintaadii hore ka hor intaadan mar kale bixin.',
       },
     },
+    DUPLICATE_REFERENCE: {
+      merchant: {
+        title: 'Lacag-bixin leh lambarkan tixraaca ayaa hore u jirta',
+        detail:
+          'Waxaa laga yaabaa inay dhammaatay. Fadlan eeg lacag-bixintaas ka hor intaadan mid kale bilaabin.',
+      },
+      customer: {
+        title: 'Lacag-bixin leh lambarkan tixraaca ayaa hore u jirta',
+        detail: 'Fadlan eeg lacag-bixintaas ka hor intaadan mar kale bixin.',
+      },
+    },
     INSUFFICIENT_BALANCE: {
       merchant: {
         title: 'Haraag ku filan ma jiro',

@@ -74,6 +74,16 @@ export const ti: Locale = {
         detail: 'ደጊምኩም ቅድሚ ምኽፋልኩም በጃኹም ናይ ቀደም ክፍሊትኩም ርኣዩ።',
       },
     },
+    DUPLICATE_REFERENCE: {
+      merchant: {
+        title: 'እዚ መወከሲ ቁጽሪ ዘለዎ ክፍሊት ኣቐዲሙ ኣሎ',
+        detail: 'ተዛዚሙ ክኸውን ይኽእል እዩ። በጃኹም ካልእ ክፍሊት ቅድሚ ምጅማርኩም ነቲ ክፍሊት ርኣዩ።',
+      },
+      customer: {
+        title: 'እዚ መወከሲ ቁጽሪ ዘለዎ ክፍሊት ኣቐዲሙ ኣሎ',
+        detail: 'ደጊምኩም ቅድሚ ምኽፋልኩም በጃኹም ነቲ ክፍሊት ርኣዩ።',
+      },
+    },
     INSUFFICIENT_BALANCE: {
       merchant: {
         title: 'እኹል ተረፍ ሕሳብ የለን',

@@ -20,6 +20,7 @@ const STANDARD_WAIT_MS = 1000;
 
 /** Kinds after which nobody knows what was done, unless whoever makes the error does. */
 const LEAVES_OPEN: ReadonlySet<ErrorKind> = new Set([
+  'DUPLICATE_REFERENCE',
   'PROVIDER_ERROR',
   'INTERNAL_ERROR',
   'UNREACHABLE',

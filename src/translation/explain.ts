@@ -71,7 +71,13 @@ export function explain(thrown: unknown, reader: Reader, settings: Settings<neve
     masked,
     locale,
     localeBy: localeByOf(locale, reader, settings),
-    text: textOf(wordsOf(outcome, reply.problem.code), locale, audience, error, settings),
+    text: textOf(
+      wordsOf(error.kind, outcome, { code: reply.problem.code, masked }),
+      locale,
+      audience,
+      error,
+      settings,
+    ),
     unmappedFields,
     reply,
   };

@@ -4,8 +4,14 @@ import type { KindBy } from './grounds.js';
 import { peek } from './plain.js';
 import { KINDS, type Kind } from './rules.js';
 
-/** Kinds that a connection or a status tells of, without a code. */
-const UNCODED: readonly Kind[] = ['INTERNAL_ERROR', 'TIMEOUT', 'UNREACHABLE', 'UNRECOGNISED'];
+/** Kinds that a connection, a status or a text tells of, without a code. */
+const UNCODED: readonly Kind[] = [
+  'DUPLICATE_REFERENCE',
+  'INTERNAL_ERROR',
+  'TIMEOUT',
+  'UNREACHABLE',
+  'UNRECOGNISED',
+];
 
 /** Every kind that {@link kindOf} finds, by the codes that are known. */
 export function kindsOfCalls(codes: ReadonlyMap<string, Kind>): readonly Kind[] {

@@ -82,6 +82,13 @@ export const RULES = {
     retryable: false,
     level: 'warn',
   },
+  DUPLICATE_REFERENCE: {
+    status: 409,
+    code: 'DUPLICATE_REFERENCE',
+    fault: 'caller',
+    retryable: false,
+    level: 'warn',
+  },
   INSUFFICIENT_BALANCE: {
     status: 422,
     code: 'INSUFFICIENT_BALANCE',

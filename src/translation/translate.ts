@@ -1,12 +1,12 @@
 import type { Text, Texts } from '../messages/locale.js';
 import type { Settings } from '../settings.js';
 import { ownRowOf, type LakiConnectError, type Outcome } from './error.js';
-import { audienceOf, faceOf } from './face.js';
+import { audienceOf, faceOf, type Face } from './face.js';
 import { mapFields, type MappedFields } from './fields.js';
 import type { Problem } from './problem.js';
 import { replyWith, type Reply } from './reply.js';
 import { deltaSeconds } from './retry-after.js';
-import type { Audience, Kind, Rule } from './rules.js';
+import type { Audience, ErrorKind, Kind, Rule } from './rules.js';
 
 /** What is known of whoever reads a reply. */
 export interface Reader {
@@ -50,7 +50,7 @@ export function translate(error: LakiConnectError, reader: Reader, settings: Set
   const reading = { kind, audience, locale, media: settings.media(reader.accept) };
 
   function written(id: string | undefined): Reply {
-    const words = (texts.get(locale) as Texts).get(wordsOf(outcome, code));
+    const words = (texts.get(locale) as Texts).get(wordsOf(kind, outcome, { code, masked }));
     const text = (words as Record<Audience, Text>)[audience];
     const problem: Problem = {
       type: settings.problemTypeBase + code.toLowerCase().replaceAll('_', '-'),
@@ -94,9 +94,12 @@ function isReaders({ fault }: Rule): boolean {
   return fault === 'caller' || fault === 'merchant';
 }
 
-/** The code that has the words: an unknown outcome takes them, whatever the code: check before paying again. */
-export function wordsOf(outcome: Outcome, code: string): string {
-  return outcome === 'unknown' ? 'OUTCOME_UNKNOWN' : code;
+/** Kinds whose own words send to the earlier payment, so that they need no others for an unknown outcome. */
+const NAMES_EARLIER: ReadonlySet<ErrorKind> = new Set(['IDEMPOTENCY_CONFLICT', 'DUPLICATE_REFERENCE']);
+
+/** The code that has the words. An unknown outcome takes them, even those of a mask: money comes first. */
+export function wordsOf(kind: ErrorKind, outcome: Outcome, { code, masked }: Omit<Face, 'status'>): string {
+  return outcome === 'unknown' && (masked || !NAMES_EARLIER.has(kind)) ? 'OUTCOME_UNKNOWN' : code;
 }
 
 /** A 503 says when to come back; elsewhere a wait is only for a request that may be sent again. */

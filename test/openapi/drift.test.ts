@@ -8,6 +8,7 @@ import {
   defineRequirement,
   feeConfigured,
   kycApproved,
+  LakiConnectError,
   type Audience,
   type Options,
 } from 'lakiconnect-middleware';
@@ -68,6 +69,7 @@ const FAILURES: readonly (readonly [Kind, string, () => unknown])[] = [
   ['FEE_CONFIG_NOT_SET', 'at 409', said(409, 'FEE_CONFIG_NOT_SET')],
   ['RATE_LIMITED', 'at 429', said(429, 'RATE_LIMITED')],
   ['IDEMPOTENCY_CONFLICT', 'at 409', said(409, 'IDEMPOTENCY_CONFLICT')],
+  ['DUPLICATE_REFERENCE', 'of a payment', () => new LakiConnectError({ kind: 'DUPLICATE_REFERENCE' })],
   ['INSUFFICIENT_BALANCE', 'at 422', () => answered(422, core('INSUFFICIENT_BALANCE'))],
   ['PROVIDER_ERROR', 'at 200', () => answered(200, core('PROVIDER_ERROR'))],
   ['PROVIDER_ERROR', 'at 502', () => answered(502, core('PROVIDER_ERROR'))],

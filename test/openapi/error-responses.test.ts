@@ -119,7 +119,7 @@ describe('Without guards, what a call can end in', () => {
     expect(told(described())).toEqual([
       '400: MERCHANT_UNIDENTIFIED, VALIDATION_ERROR',
       '404: NOT_FOUND',
-      '409: IDEMPOTENCY_CONFLICT, PAYMENTS_UNAVAILABLE',
+      '409: DUPLICATE_REFERENCE, IDEMPOTENCY_CONFLICT, PAYMENTS_UNAVAILABLE',
       '422: INSUFFICIENT_BALANCE, VALIDATION_ERROR',
       '502: INTERNAL_ERROR, PAYMENTS_UNAVAILABLE, PROVIDER_ERROR, UNREACHABLE, UNRECOGNISED',
       '503: RATE_LIMITED',
@@ -132,7 +132,7 @@ describe('Without guards, what a call can end in', () => {
       '400: MERCHANT_UNIDENTIFIED, VALIDATION_ERROR',
       '403: KYC_NOT_APPROVED',
       '404: CONNECTED_MERCHANT_NOT_FOUND, NOT_FOUND',
-      '409: IDEMPOTENCY_CONFLICT',
+      '409: DUPLICATE_REFERENCE, IDEMPOTENCY_CONFLICT',
       '422: INSUFFICIENT_BALANCE, VALIDATION_ERROR',
       '502: INTERNAL_ERROR, PAYMENTS_UNAVAILABLE, PROVIDER_ERROR, UNREACHABLE, UNRECOGNISED',
       '503: FEE_CONFIG_NOT_SET, RATE_LIMITED',
@@ -149,7 +149,9 @@ describe('Without guards, what a call can end in', () => {
 
   test('is what aliases make of it', () => {
     const made = described({ aliases: { SHOP_BUSY: 'IDEMPOTENCY_IN_PROGRESS' } });
-    expect(told(made)).toContain('409: IDEMPOTENCY_CONFLICT, IDEMPOTENCY_IN_PROGRESS, PAYMENTS_UNAVAILABLE');
+    expect(told(made)).toContain(
+      '409: DUPLICATE_REFERENCE, IDEMPOTENCY_CONFLICT, IDEMPOTENCY_IN_PROGRESS, PAYMENTS_UNAVAILABLE',
+    );
   });
 
   test('asks for no key', () => {

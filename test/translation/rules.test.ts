@@ -56,6 +56,14 @@ const TABLE: readonly Row[] = [
     'warn',
   ),
   row(
+    'DUPLICATE_REFERENCE',
+    [409, 'DUPLICATE_REFERENCE'],
+    [409, 'DUPLICATE_REFERENCE'],
+    'caller',
+    false,
+    'warn',
+  ),
+  row(
     'INSUFFICIENT_BALANCE',
     [422, 'INSUFFICIENT_BALANCE'],
     [422, 'INSUFFICIENT_BALANCE'],

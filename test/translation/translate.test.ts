@@ -1,6 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import {
   createLakiConnect,
+  en,
   LakiConnectError,
   type Audience,
   type Kind,
@@ -118,6 +119,30 @@ describe('A translation', () => {
       title: 'We do not know yet whether you have paid',
     });
     expect(problem.detail).toMatch(/before you pay again/);
+  });
+
+  test.each<[Kind, Audience, keyof typeof en.texts]>([
+    ['IDEMPOTENCY_CONFLICT', 'customer', 'IDEMPOTENCY_CONFLICT'],
+    ['DUPLICATE_REFERENCE', 'customer', 'DUPLICATE_REFERENCE'],
+    ['DUPLICATE_REFERENCE', 'merchant', 'DUPLICATE_REFERENCE'],
+    ['TIMEOUT', 'customer', 'OUTCOME_UNKNOWN'],
+    ['KYC_NOT_APPROVED', 'customer', 'OUTCOME_UNKNOWN'],
+    ['UNAUTHORIZED', 'merchant', 'OUTCOME_UNKNOWN'],
+  ])('of %s with an unknown outcome has for a %s the words of %s', (kind, audience, words) => {
+    const problem = translate(new LakiConnectError({ kind, outcome: 'unknown' }), { audience })?.problem;
+    expect(problem).toMatchObject({ outcome: 'unknown', ...en.texts[words][audience] });
+    expect(problem?.code).not.toBe('OUTCOME_UNKNOWN');
+  });
+
+  test('of a duplicate that the platform hides has the words of an unknown outcome', () => {
+    const rules = { DUPLICATE_REFERENCE: { customer: { code: 'PAYMENTS_UNAVAILABLE' } } };
+    const reply = createLakiConnect({ rules }).translate(
+      new LakiConnectError({ kind: 'DUPLICATE_REFERENCE' }),
+    );
+    expect(reply?.problem).toMatchObject({
+      code: 'PAYMENTS_UNAVAILABLE',
+      title: en.texts.OUTCOME_UNKNOWN.customer.title,
+    });
   });
 
   test('never says of an unknown outcome that the request may be sent again, or when', () => {
