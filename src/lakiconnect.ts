@@ -28,6 +28,7 @@ import { createRequestReceiver } from './provider/webhook-request.js';
 import { checkOptions } from './schemas/guards.js';
 import { settle } from './settle.js';
 import { createSharing } from './sharing/sharing.js';
+import type { LakiConnectError } from './translation/error.js';
 import { explain } from './translation/explain.js';
 import { recognise } from './translation/recognise.js';
 import { translate } from './translation/translate.js';
@@ -48,7 +49,10 @@ export function createLakiConnect<Req = unknown>(options: Options<Req> = {}): La
 
   // What a failure teaches: to wait, and whom not to believe.
   const cooldown = createCooldown(settings, tell, sharing?.cool);
+  const noted = new WeakSet<LakiConnectError>();
   const note: Note = (error) => {
+    if (noted.has(error)) return;
+    noted.add(error);
     tellUnmapped(error, settings, tell);
     cooldown.heed(error);
   };
@@ -96,7 +100,10 @@ export function createLakiConnect<Req = unknown>(options: Options<Req> = {}): La
     },
     receiveWebhook: async (rawBody, signature, webhook) =>
       createReceiver(webhook, receiverParts)(rawBody, signature),
-    call: (send, context = {}) => running.add(call(send, context, settings, noteOfPayment)),
+    call(send, { attempt = 1, ...context } = {}) {
+      const occasion = { ...context, isFollowUp: attempt > 1 };
+      return running.add(call(send, occasion, settings, noteOfPayment));
+    },
     client,
     invalidate: (merchantId) => invalidate(merchantId, { cause: 'call' }),
     subscribe(listener) {

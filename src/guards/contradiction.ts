@@ -1,4 +1,5 @@
 import type { Tell } from '../events.js';
+import { teaches } from '../translation/attribution.js';
 import type { LakiConnectError } from '../translation/error.js';
 import type { ErrorKind } from '../translation/rules.js';
 import type { Facts } from './facts.js';
@@ -25,7 +26,7 @@ export function createContradiction(
   return (error, merchantId) => {
     const requirement = CONTRADICTS.get(error.kind);
     if (requirement === undefined || merchantId === undefined) return;
-    if (error.origin === 'guard' || heard.has(error)) return;
+    if (!teaches(error) || heard.has(error)) return;
     heard.add(error);
     const { kind, requestId } = error;
     if (facts.wasMet(merchantId, requirement)) {

@@ -1,15 +1,16 @@
 import { types } from 'node:util';
 import type { Settings } from '../settings.js';
+import { abortedBy, attribute, originOf } from '../translation/attribution.js';
+import { readBody } from '../translation/body.js';
+import { isAnswer } from '../translation/carrier.js';
 import { looksLikeError } from '../translation/envelopes.js';
 import { isLakiConnectError, type LakiConnectError } from '../translation/error.js';
-import { mayBeOurs } from '../translation/evidence.js';
 import type { Occasion } from '../translation/finding.js';
-import { isAnswer } from '../translation/carrier.js';
-import { observe, type Observation } from '../translation/observe.js';
-import { readBody } from '../translation/plain.js';
-import { recognise } from '../translation/recognise.js';
+import { observe, observeThrown, type Observation } from '../translation/observe.js';
+import { errorOf, recognise } from '../translation/recognise.js';
 import { withDeadline } from './deadline.js';
 import { readOut, type Note } from './failure.js';
+import { following } from './signals.js';
 
 /** What the platform says of the request that it makes inside `call`. */
 export interface CallContext {
@@ -19,6 +20,10 @@ export interface CallContext {
   readonly method?: string | undefined;
   /** The idempotency key that the request carries. Only with one may an unclear payment be sent again. */
   readonly idempotencyKey?: string | undefined;
+  /** The number of this attempt, from 1: with a higher one, the same request was sent before. */
+  readonly attempt?: number | undefined;
+  /** Ends the request, as the deadline does. A failure after it was aborted is the caller's own, and stays. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Makes a request with any HTTP client, and is given a signal that ends it at the deadline. */
@@ -41,38 +46,49 @@ export async function call<T>(
   const occasion: Occasion = { ...context, within: true };
   return withDeadline(
     settings.timeoutMs,
-    (signal) => resultOf(send, occasion, settings, note, signal),
+    (deadline) =>
+      following([deadline, context.signal], (signal) =>
+        resultOf((options) => send({ ...options, signal }), occasion, settings, note, deadline),
+      ),
     (reason) => {
-      throw recognise(reason, occasion, settings) as LakiConnectError;
+      throw recognise(reason, { ...occasion, signal: undefined }, settings) as LakiConnectError;
     },
   );
 }
 
-/** The same without a deadline of its own. Nothing is noted of a request that `signal` has ended. */
+/** The same without a deadline of its own. Nothing is noted of a request that `deadline` has ended. */
 export async function resultOf<T>(
   send: Send<T>,
   occasion: Occasion,
   settings: Settings<never>,
   note: Note,
-  signal: AbortSignal,
+  deadline: AbortSignal,
 ): Promise<T> {
-  const failure = (thrown: unknown, seen: Observation): LakiConnectError | undefined => {
-    const error = recognise(thrown, occasion, settings, seen);
-    if (error !== undefined && error !== thrown && !signal.aborted) note(error);
+  const noted = (error: LakiConnectError): LakiConnectError => {
+    if (!deadline.aborted) note(error);
     return error;
   };
   let result: T;
   try {
-    result = await send({ signal });
+    result = await send({ signal: deadline });
   } catch (thrown) {
-    const seen = observe(thrown, settings.headers);
-    const read = mayBeOurs(seen.url, settings.origins) ? await readOut(seen, true, signal) : seen;
-    throw failure(thrown, read) ?? thrown;
+    const attributed = attribute(thrown, observeThrown(thrown, settings.headers), occasion, settings);
+    if (attributed === undefined) throw thrown;
+    const seen = await readOut(attributed.seen, true, deadline);
+    throw noted(errorOf({ ...attributed, seen }, occasion, settings));
   }
-  const failed = await failedAnswer(result, settings, signal);
-  const error = failed && (failure(result, failed) ?? failed.broken);
-  if (error !== undefined) throw error;
-  return result;
+  const failed = await failedAnswer(result, settings, deadline);
+  if (failed === undefined) return result;
+  const { broken } = failed;
+  if (broken !== undefined && isCallersAbort(broken, occasion, settings)) throw broken;
+  const by = originOf(failed.url, settings.origins) === 'origin' ? 'origin' : 'call';
+  const attributed = { thrown: result, source: result, by, seen: failed } as const;
+  throw noted(errorOf(attributed, { ...occasion, signal: undefined }, settings));
+}
+
+/** Whether it was the caller who ended the reading of a body. */
+function isCallersAbort(broken: Error, occasion: Occasion, settings: Settings<never>): boolean {
+  return abortedBy(broken, observeThrown(broken, settings.headers), occasion) === 'caller';
 }
 
 /**
@@ -86,7 +102,7 @@ async function failedAnswer(
 ): Promise<Observation | undefined> {
   if (typeof result !== 'object' || result === null || isLakiConnectError(result)) return undefined;
   const seen = observe(result, headers);
-  if (!mayBeOurs(seen.url, origins)) return undefined;
+  if (originOf(seen.url, origins) === 'other') return undefined;
   const { status = 0 } = seen;
   const isFailed = isAnswer(result) && (status < 200 || status > 299);
   const read = await readOut(seen, isFailed, signal);
@@ -94,7 +110,7 @@ async function failedAnswer(
   if (typeof read.body === 'object' && !ArrayBuffer.isView(read.body) && !types.isArrayBuffer(read.body)) {
     return looksLikeError(read.body) ? read : undefined;
   }
-  const body = readBody(read.body);
+  const body = readBody(read.body, read.encoding);
   if (isAnswer(result) && body.is === 'garbled') return read;
   return body.is === 'object' && looksLikeError(body.object) ? read : undefined;
 }

@@ -1,5 +1,6 @@
 import type { Tell } from '../events.js';
 import type { Settings } from '../settings.js';
+import { teaches } from '../translation/attribution.js';
 import type { LakiConnectError } from '../translation/error.js';
 import { refusal } from '../translation/refusal.js';
 
@@ -52,8 +53,9 @@ export function createCooldown(
     until: () => until,
     remaining,
 
-    heed({ kind, origin, retryAfterMs = 0, requestId }) {
-      if (kind !== 'RATE_LIMITED' || origin === 'guard') return;
+    heed(error) {
+      const { kind, retryAfterMs = 0, requestId } = error;
+      if (kind !== 'RATE_LIMITED' || !teaches(error)) return;
       const waitMs = Math.min(retryAfterMs, DAY_MS);
       if (waitMs <= remaining()) return;
       begin(waitMs, { requestId });

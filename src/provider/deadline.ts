@@ -1,3 +1,6 @@
+// The timers of Node itself: in a simulated browser (jsdom) the global ones are others, or missing.
+import timers from 'node:timers';
+
 /** Into how many parts a deadline is divided. */
 const PARTS = 10;
 
@@ -32,15 +35,15 @@ export function withDeadline<T>(
  */
 function startDeadline(ms: number, expire: () => void): () => void {
   let left = PARTS;
-  let timer = setTimeout(pass, ms / PARTS);
+  let timer = timers.setTimeout(pass, ms / PARTS);
   let last: NodeJS.Immediate | undefined;
   function pass(): void {
     left--;
-    if (left > 0) timer = setTimeout(pass, ms / PARTS);
-    else last = setImmediate(expire);
+    if (left > 0) timer = timers.setTimeout(pass, ms / PARTS);
+    else last = timers.setImmediate(expire);
   }
   return () => {
-    clearTimeout(timer);
-    clearImmediate(last);
+    timers.clearTimeout(timer);
+    timers.clearImmediate(last);
   };
 }

@@ -1,5 +1,5 @@
 import type { Settings } from '../settings.js';
-import { OVERSIZED } from '../translation/plain.js';
+import { OVERSIZED } from '../translation/body.js';
 import type { ProviderRequest } from './request.js';
 
 /** The largest answer that is read, decoded. */

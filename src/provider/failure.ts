@@ -1,14 +1,15 @@
 import type { Settings } from '../settings.js';
+import { attribute, type Attributed } from '../translation/attribution.js';
 import { unfrozen } from '../translation/copied.js';
 import { isLakiConnectError, type LakiConnectError } from '../translation/error.js';
-import { isOurUrl } from '../translation/evidence.js';
-import { observe, type Observation } from '../translation/observe.js';
-import { recognise } from '../translation/recognise.js';
-import { transportOf } from '../translation/transport.js';
+import type { Occasion } from '../translation/finding.js';
+import { networkFailureOf } from '../translation/network-failure.js';
+import { observeThrown, type Observation } from '../translation/observe.js';
+import { errorOf } from '../translation/recognise.js';
 import { withDeadline } from './deadline.js';
 import { readUnread } from './read.js';
 
-/** Hears once of every failure that was recognised. */
+/** Hears of every failure that was recognised. */
 export type Note = (error: LakiConnectError) => void;
 
 /** An observation with the body that the client left unread, if it can still be had. */
@@ -17,33 +18,41 @@ export async function readOut(seen: Observation, spent: boolean, signal: AbortSi
   try {
     return { ...seen, body: await readUnread(seen.unread, { spent, signal }) };
   } catch (broken) {
-    return { ...seen, broken: broken as Error, transport: transportOf(broken) ?? { failure: 'lost' } };
+    const code = networkFailureOf(broken) ?? { failure: 'connection-lost' };
+    return { ...seen, broken: broken as Error, networkFailure: { ...code, isNeverSent: false } };
   }
 }
 
 /**
- * Recognises what reached an error handler. If it is a failed answer of LakiConnect's whose body is
- * still unread, that is fetched first, under the deadline. `merchantId` is whom the route was for, where
- * the failed request does not say it.
+ * Recognises what reached an error handler: at once, unless it is a failed answer of LakiConnect's whose body is
+ * still unread. That is fetched first, under the deadline. `merchantId` is whom the route was for, where the failed
+ * request does not say it.
  */
-export async function settleThrown(
+export function settleThrown(
   thrown: unknown,
   merchantId: string | undefined,
   settings: Settings<never>,
   note: Note,
-): Promise<LakiConnectError | undefined> {
-  if (isLakiConnectError(thrown)) return unfrozen(thrown);
-  const seen = observe(thrown, settings.headers);
-  const read =
-    seen.unread !== undefined && isOurUrl(seen.url, settings.origins)
-      ? await withDeadline<Observation>(
-          settings.timeoutMs,
-          (signal) => readOut(seen, true, signal),
-          () => ({ ...seen, transport: { failure: 'timeout' } }),
-        )
-      : seen;
-  const occasion = { within: false, merchantId: read.merchantId ?? merchantId };
-  const error = recognise(thrown, occasion, settings, read);
-  if (error !== undefined) note(error);
-  return error;
+): LakiConnectError | undefined | Promise<LakiConnectError> {
+  const outside = { within: false } as const;
+  const attributed = attribute(thrown, observeThrown(thrown, settings.headers), outside, settings);
+  if (attributed === undefined) return undefined;
+  const { source, seen, by } = attributed;
+  if (isLakiConnectError(source)) return unfrozen(source);
+  const recognised = (read: Observation): LakiConnectError => {
+    const occasion: Occasion = { ...outside, merchantId: read.merchantId ?? merchantId };
+    const error = errorOf({ ...attributed, seen: read }, occasion, settings);
+    note(error);
+    return error;
+  };
+  if (by !== 'origin' || seen.unread === undefined) return recognised(seen);
+  return readInTime(attributed, settings).then(recognised);
+}
+
+function readInTime({ seen }: Attributed, { timeoutMs }: Settings<never>): Promise<Observation> {
+  return withDeadline<Observation>(
+    timeoutMs,
+    (signal) => readOut(seen, true, signal),
+    () => ({ ...seen, networkFailure: { failure: 'timeout', isNeverSent: false } }),
+  );
 }

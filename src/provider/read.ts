@@ -1,5 +1,8 @@
 import type { Readable } from 'node:stream';
-import { OVERSIZED, peek } from '../translation/plain.js';
+import timers from 'node:timers';
+import { OVERSIZED } from '../translation/body.js';
+import { isBlob, UNSEEN } from '../translation/carrier.js';
+import { peek } from '../translation/plain.js';
 import { isStreamed, replay, type Streamed } from './replay.js';
 
 /** An error body beyond this is no envelope. */
@@ -21,18 +24,19 @@ interface Source {
 
 /**
  * Reads the body of a response that nobody has read yet, and leaves it readable: a `Response` through
- * its clone, undici's stream by putting another in its place. A bare stream is read only if `spent`
- * says that nobody else will.
+ * its clone, undici's stream by putting another in its place, a Blob again. A bare stream is read only if
+ * `spent` says that nobody else will.
  *
- * @returns the bytes, or {@link OVERSIZED}; `undefined` if there is no body to be had.
+ * @returns the bytes, or {@link OVERSIZED}; `undefined` if there is no body, {@link UNSEEN} if it is not ours to
+ * read.
  * @throws what the connection threw.
  */
 export async function readUnread(
   carrier: object,
   { spent, signal }: { spent: boolean; signal: AbortSignal },
-): Promise<Uint8Array | typeof OVERSIZED | undefined> {
+): Promise<Uint8Array | typeof OVERSIZED | typeof UNSEEN | undefined> {
   const source = sourceOf(carrier, spent);
-  if (source === undefined) return undefined;
+  if (source === undefined || source === UNSEEN) return source;
   if (signal.aborted) source.stop();
   signal.addEventListener('abort', source.stop);
   try {
@@ -56,11 +60,12 @@ async function gather({ chunks, max, leave }: Source): Promise<Uint8Array | type
   return OVERSIZED;
 }
 
-function sourceOf(carrier: object, spent: boolean): Source | undefined {
+function sourceOf(carrier: object, spent: boolean): Source | typeof UNSEEN | undefined {
   if (typeof peek(carrier, 'clone') === 'function') return responseSource(carrier as Response);
   if (isStreamed(carrier)) return streamedSource(carrier, spent);
   const stream = peek(carrier, 'data') ?? peek(carrier, 'body');
-  if (!spent) return undefined;
+  if (isBlob(stream)) return webSource(stream.stream());
+  if (!spent) return UNSEEN;
   if (isNodeStream(stream)) return nodeSource(stream, MAX_BYTES);
   return typeof peek(stream, 'getReader') === 'function'
     ? webSource(stream as ReadableStream<Uint8Array>)
@@ -68,7 +73,7 @@ function sourceOf(carrier: object, spent: boolean): Source | undefined {
 }
 
 /** A body that the caller already reads cannot be cloned, and is not ours to read. */
-function responseSource(response: Response): Source | undefined {
+function responseSource(response: Response): Source | typeof UNSEEN | undefined {
   const original: unknown = response.body;
   try {
     const copy: unknown = response.clone().body;
@@ -77,7 +82,7 @@ function responseSource(response: Response): Source | undefined {
     }
     return copy === null ? undefined : webSource(copy as ReadableStream<Uint8Array>, response);
   } catch {
-    return undefined;
+    return UNSEEN;
   }
 }
 
@@ -86,7 +91,7 @@ function webSource(stream: ReadableStream<Uint8Array>, response?: Response): Sou
   const leave = (): void => void reader.cancel().catch(ignore);
   // Not within the abort event: undici, which listens to it too, would throw where nobody catches.
   const stop = (): void =>
-    void setImmediate(() => {
+    void timers.setImmediate(() => {
       leave();
       response?.body?.cancel().catch(ignore);
     });

@@ -14,19 +14,45 @@ export function statusIn(carrier: unknown): number | undefined {
     : undefined;
 }
 
-/** As a `Response`, superagent, got and follow-redirects (axios) tell of redirects, got and axios-retry of retries. */
-export function hasFollowed(carrier: unknown): boolean {
-  const counts = [
-    peek(carrier, '_redirectCount'),
-    peek(peek(carrier, '_redirectable'), '_redirectCount'),
-    peek(carrier, 'retryCount'),
-    peek(peek(carrier, 'axios-retry'), 'retryCount'),
-  ];
+/**
+ * Whether this is not the first answer to the request: the client followed a redirect (a `Response`, superagent,
+ * got, axios's follow-redirects), or sent it again (axios-retry, retry-axios, got, superagent, p-retry, undici's
+ * RetryAgent).
+ */
+export function hasFollowed(error: unknown, carriers: readonly unknown[]): boolean {
+  return (
+    peek(error, 'code') === 'UND_ERR_REQ_RETRY' ||
+    isAbove(0, peek(error, 'retries')) ||
+    isAbove(1, peek(error, 'attemptNumber')) ||
+    carriers.some(tellsOfAnother)
+  );
+}
+
+function tellsOfAnother(carrier: unknown): boolean {
   return (
     peek(carrier, 'redirected') === true ||
     ['redirects', 'redirectUrls'].some((list) => peek(peek(carrier, list), '0') !== undefined) ||
-    counts.some((count) => typeof count === 'number' && count > 0)
+    isAbove(0, peek(carrier, '_redirectCount')) ||
+    isAbove(0, peek(peek(carrier, '_redirectable'), '_redirectCount')) ||
+    isAbove(0, peek(carrier, 'retryCount')) ||
+    isAbove(0, peek(peek(carrier, 'axios-retry'), 'retryCount')) ||
+    isAbove(0, peek(peek(carrier, 'raxConfig'), 'currentRetryAttempt'))
   );
+}
+
+function isAbove(least: number, count: unknown): boolean {
+  return typeof count === 'number' && count > least;
+}
+
+/** By what a signal that the request carries was aborted, if it was: a timeout, or whatever its owner meant. */
+export function abortIn(requests: readonly unknown[]): 'timeout' | 'caller' | undefined {
+  return first(requests, (request) => abortOf(peek(request, 'signal')));
+}
+
+/** `AbortSignal.timeout()` aborts with a TimeoutError; any other reason is its owner's own. */
+export function abortOf(signal: unknown): 'timeout' | 'caller' | undefined {
+  if (peek(signal, 'aborted') !== true) return undefined;
+  return peek(peek(signal, 'reason'), 'name') === 'TimeoutError' ? 'timeout' : 'caller';
 }
 
 /** In capitals. */
@@ -55,15 +81,39 @@ function headerOf(carrier: unknown, name: string): string | undefined {
 /** Where clients keep a body they have read; node-fetch warns on the console when its `data` is touched. */
 const BODIES = ['_data', 'data', 'text', 'body', 'details'] as const;
 
-/** An error or a response carries a body under a well-known name. */
+/** Stands for a body that there is or was, and that cannot be seen any more. */
+export const UNSEEN = Symbol('unseen');
+
+/**
+ * What a client has read of a body, under a well-known name of the answer or the error. `undefined`: there is none;
+ * {@link UNSEEN}: there is one, and others have read it, or the client has left it out.
+ */
 export function bodyIn(value: unknown, response: unknown): unknown {
-  return first([response, value], (carrier) =>
+  const found = first([response, value], (carrier) =>
     first(isResponse(carrier) ? ['_data'] : BODIES, (name) => content(peek(carrier, name))),
   );
+  return (found === undefined || found === '') && isElsewhere(value, response) ? UNSEEN : found;
+}
+
+/**
+ * Whether there was a body that is not here, by the answer's length or framing (RFC 9112 section 6): others have read
+ * it, or the client has left it out, as undici's responseError leaves HTML.
+ */
+function isElsewhere(value: unknown, response: unknown): boolean {
+  const carriers = [response, value];
+  const length = headerIn(carriers, 'content-length');
+  if (length !== undefined) return Number(length) !== 0;
+  return isConsumed(response) || headerIn(carriers, 'transfer-encoding') !== undefined;
 }
 
 function content(body: unknown): unknown {
   return body === null || typeof body === 'function' || isStream(body) ? undefined : body;
+}
+
+/** A stream, or a `Response`, that somebody has begun to read. */
+function isConsumed(response: unknown): boolean {
+  if (isResponse(response)) return object(peek(response, 'body')) !== undefined;
+  return [peek(response, 'data'), peek(response, 'body')].some(isStream);
 }
 
 /** The response, if it has a body that nobody has read. */
@@ -71,11 +121,17 @@ export function unreadIn(response: unknown): object | undefined {
   if (statusIn(response) === undefined) return undefined;
   if (isResponse(response)) return peek(response, 'bodyUsed') === true ? undefined : (response as object);
   const body = peek(response, 'data') ?? peek(response, 'body');
-  return isStream(body) && peek(body, 'readableDidRead') !== true ? (response as object) : undefined;
+  const isUnread = isBlob(body) || (isStream(body) && peek(body, 'readableDidRead') !== true);
+  return isUnread ? (response as object) : undefined;
 }
 
 function isResponse(value: unknown): boolean {
   return typeof peek(value, 'clone') === 'function' && typeof peek(value, 'text') === 'function';
+}
+
+/** axios's fetch adapter gives one where it is asked for it; it can be read again and again. */
+export function isBlob(value: unknown): value is Blob {
+  return typeof peek(value, 'arrayBuffer') === 'function' && typeof peek(value, 'stream') === 'function';
 }
 
 function isStream(value: unknown): boolean {

@@ -13,6 +13,10 @@ export const CODES: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ['INVALID_PHONE', 'VALIDATION_ERROR'],
   ['INSUFFICIENT_BALANCE', 'INSUFFICIENT_BALANCE'],
   ['PROVIDER_ERROR', 'PROVIDER_ERROR'],
+  // Not documented, and plain where it is met: the payment's reference was used before.
+  ['DUPLICATE_REFERENCE', 'DUPLICATE_REFERENCE'],
+  ['DUPLICATE_TRANSACTION', 'DUPLICATE_REFERENCE'],
+  ['REFERENCE_EXISTS', 'DUPLICATE_REFERENCE'],
 ]);
 
 /** What a status means when no known code says more. Any other 5xx is `INTERNAL_ERROR`. */

@@ -2,7 +2,8 @@ import * as schemas from '../schemas/envelopes.js';
 import { SANE_CODE, SANE_REQUEST_ID } from './codes.js';
 import type { Detail } from './error.js';
 import { fieldsOf, joinedFields } from './fields.js';
-import { peek, type Body } from './plain.js';
+import type { Body } from './body.js';
+import { peek } from './plain.js';
 
 /** An error body, whichever of LakiConnect's shapes it came in. */
 export interface Envelope {

@@ -2,7 +2,8 @@ import type { MessageOverrides } from '../options.js';
 import type { Settings } from '../settings.js';
 import { CODES } from './codes.js';
 import { groundsOf, ownRowOf, type LakiConnectError, type Outcome, type Upstream } from './error.js';
-import type { Evidence, KindBy, OutcomeBy } from './grounds.js';
+import type { Attribution } from './attribution.js';
+import type { KindBy, OutcomeBy } from './grounds.js';
 import { defined } from './override-rule.js';
 import { recognise } from './recognise.js';
 import type { Reply } from './reply.js';
@@ -16,7 +17,7 @@ type Maker = 'guard' | 'error';
 export interface Explanation {
   readonly kind: ErrorKind;
   /** What proved that it is LakiConnect's; `error`: it was a LakiConnectError from the start. */
-  readonly recognisedBy: Evidence | 'error';
+  readonly recognisedBy: Attribution | 'error';
   /** What told the kind; `alias`: a code that the option `aliases` names. */
   readonly kindBy: KindBy | 'alias' | Maker;
   /** What the provider answered; of a lost connection the transport's code. */

@@ -1,11 +1,11 @@
+import { readBody, type Body } from './body.js';
 import { readEnvelope, type Envelope } from './envelopes.js';
 import type { Observation } from './observe.js';
-import { readBody, type Body } from './plain.js';
 import type { Kind } from './rules.js';
 
 /** Everything that a failure says, read once. */
 export interface Finding {
-  readonly thrown: unknown;
+  readonly source: unknown;
   readonly seen: Observation;
   readonly body: Body;
   readonly envelope: Envelope;
@@ -24,6 +24,8 @@ export interface Occasion {
   readonly idempotencyKey?: string | undefined;
   /** The same request was sent before, and nobody knows what became of it. */
   readonly isFollowUp?: boolean;
+  /** What the platform ends the request with. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** An empty idempotency key protects nothing, and is none. */
@@ -31,9 +33,9 @@ export function isKey(key: string | undefined): key is string {
   return key !== undefined && key !== '';
 }
 
-export function find(thrown: unknown, seen: Observation, codes: ReadonlyMap<string, Kind>): Finding {
-  const body = readBody(seen.body);
+export function find(source: unknown, seen: Observation, codes: ReadonlyMap<string, Kind>): Finding {
+  const body = readBody(seen.body, seen.encoding);
   const envelope = readEnvelope(body);
   const known = envelope.code === undefined ? undefined : codes.get(envelope.code);
-  return { thrown, seen, body, envelope, known };
+  return { source, seen, body, envelope, known };
 }

@@ -1,7 +1,9 @@
+import type { Settings } from '../settings.js';
 import { STATUSES } from './codes.js';
+import { saysDuplicateReference } from './duplicate-reference.js';
 import type { Finding } from './finding.js';
 import type { KindBy } from './grounds.js';
-import { peek } from './plain.js';
+import { isSdkError } from './observe.js';
 import { KINDS, type Kind } from './rules.js';
 
 /** Kinds that a connection, a status or a text tells of, without a code. */
@@ -25,16 +27,16 @@ export interface Diagnosis {
 }
 
 /**
- * What went wrong: a known code decides, then the connection, then the status. `undefined` if nothing
- * went wrong, or it was the caller's own abort.
+ * What went wrong: a known code decides, then a reference that was used before, then the connection, then the status.
  */
-export function kindOf(finding: Finding): Diagnosis | undefined {
+export function kindOf(finding: Finding, settings: Pick<Settings<never>, 'duplicateReference'>): Diagnosis {
   const { seen, envelope, known } = finding;
-  const { status, transport } = seen;
+  const { status, networkFailure } = seen;
+  if (known !== undefined && known !== 'VALIDATION_ERROR') return { kind: known, by: 'code' };
+  if (isDuplicateReference(finding, settings)) return { kind: 'DUPLICATE_REFERENCE', by: 'body' };
   if (known !== undefined) return { kind: known, by: 'code' };
-  if (transport?.failure === 'aborted') return undefined;
-  if (transport?.failure === 'timeout') return { kind: 'TIMEOUT', by: 'transport' };
-  if (transport?.failure === 'unsent' || transport?.failure === 'lost') {
+  if (networkFailure?.failure === 'timeout') return { kind: 'TIMEOUT', by: 'transport' };
+  if (networkFailure !== undefined && networkFailure.failure !== 'unparsable') {
     return { kind: 'UNREACHABLE', by: 'transport' };
   }
   if (status !== undefined && (status < 200 || status > 299)) {
@@ -44,13 +46,28 @@ export function kindOf(finding: Finding): Diagnosis | undefined {
   if (envelope.shape === 'flat') return { kind: 'VALIDATION_ERROR', by: 'body' };
   const by = speakerOf(finding);
   if (by !== undefined) return { kind: 'UNRECOGNISED', by };
-  return seen.url === undefined ? undefined : { kind: 'UNREACHABLE', by: 'url' };
+  return seen.url === undefined ? { kind: 'UNRECOGNISED', by: 'call' } : { kind: 'UNREACHABLE', by: 'url' };
+}
+
+/** In a 4xx, or in an error body at 2xx. */
+function isDuplicateReference(
+  { seen: { status = 200 }, envelope }: Finding,
+  { duplicateReference = saysDuplicateReference }: Pick<Settings<never>, 'duplicateReference'>,
+): boolean {
+  const isRefusal = (status >= 400 && status <= 499) || (status >= 200 && status <= 299);
+  if (!isRefusal || envelope.shape === 'none') return false;
+  const { code, message, details } = envelope;
+  try {
+    return duplicateReference({ status, code, message, details }) === true;
+  } catch {
+    return false;
+  }
 }
 
 /** What says that something went wrong, and not what. */
-function speakerOf({ thrown, seen, envelope }: Finding): KindBy | undefined {
+function speakerOf({ source, seen, envelope }: Finding): KindBy | undefined {
   if (seen.status !== undefined) return 'status';
-  if (seen.transport !== undefined) return 'transport';
+  if (seen.networkFailure !== undefined) return 'transport';
   if (!['none', 'text'].includes(envelope.shape)) return 'body';
-  return peek(thrown, 'name') === 'LakipayError' ? 'name' : undefined;
+  return isSdkError(source) ? 'name' : undefined;
 }

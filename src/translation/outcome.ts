@@ -1,46 +1,121 @@
+import type { Body } from './body.js';
 import type { Outcome } from './error.js';
 import type { Finding, Occasion } from './finding.js';
 import type { OutcomeBy } from './grounds.js';
 import { RULES, type Kind } from './rules.js';
+
+/** Everything that an outcome is judged by. */
+interface Case {
+  readonly finding: Finding;
+  readonly occasion: Occasion;
+  readonly kind: Kind;
+}
 
 interface Judgement {
   readonly outcome: Outcome;
   readonly by: OutcomeBy;
 }
 
+/**
+ * What decides, in this order. Only `rejected` is a proof that the provider did not act; where none holds, the
+ * outcome is unknown.
+ */
+const STEPS: readonly (Judgement & { readonly holds: (given: Case) => boolean })[] = [
+  { outcome: 'rejected', by: 'method', holds: isSafeMethod },
+  { outcome: 'unknown', by: 'follow-up', holds: isFollowUp },
+  { outcome: 'unknown', by: 'code', holds: isProvidersFault },
+  { outcome: 'unknown', by: 'body', holds: saysEarlierPaymentStands },
+  { outcome: 'unknown', by: 'body', holds: tellsOfBrokenLine },
+  { outcome: 'rejected', by: 'transport', holds: wasNeverSent },
+  { outcome: 'unknown', by: 'transport', holds: wasCutOff },
+  { outcome: 'rejected', by: 'status', holds: isReadableRefusal },
+  { outcome: 'rejected', by: 'code', holds: isErrorBodyWithKnownCode },
+];
+
+/** Whether the provider certainly did not act, and what proves it. See docs/decisions/0003. */
+export function outcomeOf(finding: Finding, occasion: Occasion, kind: Kind): Judgement {
+  const given = { finding, occasion, kind };
+  const step = STEPS.find(({ holds }) => holds(given));
+  return step === undefined
+    ? { outcome: 'unknown', by: lastWord(finding) }
+    : { outcome: step.outcome, by: step.by };
+}
+
 const SAFE = new Set(['GET', 'HEAD']);
 
-/**
- * Whether the provider certainly did not act. Only a readable 4xx, an error body at 2xx with a known
- * code, or a request that was never sent prove it; where a status got lost, a code that puts the fault
- * elsewhere than at the provider does. After a redirect or a retry nothing does: the first answer is not known.
- * A safe method (RFC 9110 section 9.2.1) moves no money.
- */
-export function outcomeOf(finding: Finding, occasion: Occasion, kind: Kind): Judgement {
-  const { method } = finding.seen;
-  const isFollowUp = finding.seen.isFollowUp || occasion.isFollowUp === true;
-  const methods = [isFollowUp ? undefined : method, named(occasion.method)].filter(
-    (name) => name !== undefined,
-  );
-  if (methods.length > 0 && methods.every((name) => SAFE.has(name))) {
-    return { outcome: 'rejected', by: 'method' };
-  }
-  return isFollowUp ? { outcome: 'unknown', by: 'follow-up' } : outcomeOfAnswer(finding, kind);
+/** A safe method (RFC 9110 section 9.2.1) moves no money. Both the client and the platform may name it. */
+function isSafeMethod({ finding: { seen }, occasion }: Case): boolean {
+  const named = typeof occasion.method === 'string' ? occasion.method.toUpperCase() : undefined;
+  // After a redirect the client names the method of the last request.
+  const methods = [seen.isFollowUp || occasion.isFollowUp === true ? undefined : seen.method, named];
+  const known = methods.filter((method) => method !== undefined);
+  return known.length > 0 && known.every((method) => SAFE.has(method));
 }
 
-function named(method: unknown): string | undefined {
-  return typeof method === 'string' ? method.toUpperCase() : undefined;
+/** What became of the first request is not known. */
+function isFollowUp({ finding, occasion }: Case): boolean {
+  return finding.seen.isFollowUp || occasion.isFollowUp === true;
 }
 
-function outcomeOfAnswer({ seen: { status, transport }, body, known }: Finding, kind: Kind): Judgement {
-  if (transport !== undefined) return judged(transport.failure === 'unsent', 'transport');
-  if (status === undefined) return judged(known !== undefined && RULES[kind].fault !== 'provider', 'code');
-  if (status >= 200 && status <= 299) return judged(known !== undefined, 'code');
-  if (status < 400 || status > 499 || status === 408) return judged(false, 'status');
-  const isReadable = body.is !== 'unreadable' && body.is !== 'garbled';
-  return judged(isReadable, isReadable ? 'status' : 'body');
+/** The provider's own trouble may have come after the money moved. */
+function isProvidersFault({ finding: { known } }: Case): boolean {
+  return known !== undefined && RULES[known].fault === 'provider';
 }
 
-function judged(isRejected: boolean, by: OutcomeBy): Judgement {
-  return { outcome: isRejected ? 'rejected' : 'unknown', by };
+function saysEarlierPaymentStands({ kind }: Case): boolean {
+  return kind === 'DUPLICATE_REFERENCE';
+}
+
+/** A timeout or a lost connection behind the provider, in Go's words and in others'. */
+const BROKEN_LINE =
+  /\b(?:deadline exceeded|context canceled|i\/o timeout|time[- ]?out|timed out|connection (?:was )?(?:reset|refused|closed|lost|aborted|terminated)|broken pipe|EOF|no route to host|network is unreachable|no such host|socket hang up|ECONN[A-Z]+|ETIMEDOUT|EPIPE|EHOSTUNREACH)\b/i;
+
+function tellsOfBrokenLine({ finding: { body } }: Case): boolean {
+  return textsOf(body).some((text) => BROKEN_LINE.test(text));
+}
+
+/** Nothing was sent: no host, no connection, no tunnel, or a circuit breaker that was open. */
+function wasNeverSent({ finding: { seen } }: Case): boolean {
+  return seen.networkFailure?.isNeverSent === true;
+}
+
+function wasCutOff({ finding: { seen } }: Case): boolean {
+  return seen.networkFailure !== undefined;
+}
+
+/** Statuses of the 4xx that speak of time and not of the request. */
+const OF_TIME = new Set([408, 425]);
+
+/** A 4xx that was written by the API: a JSON object, a text or no body. Markup and fragments are a proxy's. */
+function isReadableRefusal({ finding: { seen, body } }: Case): boolean {
+  const { status = 0, isAnswer } = seen;
+  return isAnswer && status >= 400 && status <= 499 && !OF_TIME.has(status) && isReadable(body);
+}
+
+function isReadable(body: Body): boolean {
+  return body.is === 'object' || body.is === 'text' || body.is === 'absent';
+}
+
+/** At 2xx, or where the client has left the status out. */
+function isErrorBodyWithKnownCode({ finding: { seen, known } }: Case): boolean {
+  const { status = 200, isAnswer, isBare } = seen;
+  return (isAnswer || isBare) && status >= 200 && status <= 299 && known !== undefined;
+}
+
+/** What was looked at last, and proved nothing. */
+function lastWord({ seen: { status = 200 }, body }: Finding): OutcomeBy {
+  if (status >= 200 && status <= 299) return 'code';
+  return status >= 400 && status <= 499 && !isReadable(body) ? 'body' : 'status';
+}
+
+/** Every text in a body, as it was sent. */
+function textsOf(body: Body): readonly string[] {
+  if (body.is === 'text') return [body.text];
+  return body.is === 'object' ? stringsIn(body.object) : [];
+}
+
+/** Of a copy that is bounded in depth and size. */
+function stringsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
 }

@@ -1,10 +1,8 @@
-import { types } from 'node:util';
 import { cut } from './text.js';
 
 const MAX_DEPTH = 8;
 const MAX_NODES = 256;
-const MAX_STRING = 512;
-const MAX_TEXT = 64 * 1024;
+export const MAX_STRING = 512;
 const TELLING = ['success', 'status', 'error', 'error_code', 'code', 'message', 'request_id', 'errors'];
 const POISON = new Set(['__proto__', 'constructor', 'prototype']);
 
@@ -18,6 +16,17 @@ export function peek(value: unknown, key: string): unknown {
     return (value as Record<string, unknown>)[key];
   } catch {
     return undefined;
+  }
+}
+
+/** An object as JSON or a literal makes it, of any realm, and no instance of a class. Never throws. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  try {
+    const prototype: unknown = Object.getPrototypeOf(value);
+    return prototype === null || (Object.getPrototypeOf(prototype) === null && !Array.isArray(value));
+  } catch {
+    return false; // a Proxy
   }
 }
 
@@ -65,74 +74,7 @@ function keysOf(source: object): Iterable<string> {
   return new Set([...TELLING.filter((key) => Object.hasOwn(source, key)), ...Object.keys(source)]);
 }
 
-/** Stands for a body of which more came than was worth reading. */
-export const OVERSIZED = Symbol('oversized');
-
-/** A body as an HTTP client left it, text or parsed, as text or plain values. */
-export type Body =
-  | { readonly is: 'absent' }
-  | { readonly is: 'unreadable' }
-  | { readonly is: 'garbled' }
-  | { readonly is: 'text'; readonly text: string }
-  | { readonly is: 'object'; readonly object: { [key: string]: Plain } };
-
-const ABSENT: Body = { is: 'absent' };
-const UNREADABLE: Body = { is: 'unreadable' };
-const GARBLED: Body = { is: 'garbled' };
-
-/**
- * Reads a body of any form. A bare array or number and anything over 64 KiB are unreadable: present, but
- * saying nothing. Markup and broken JSON are garbled: no API means them.
- */
-export function readBody(body: unknown): Body {
-  if (body === undefined || body === null) return ABSENT;
-  if (typeof body === 'string') return readText(body);
-  try {
-    if (ArrayBuffer.isView(body) || types.isArrayBuffer(body)) return readBytes(body as Uint8Array);
-  } catch {
-    return UNREADABLE; // the bytes were transferred to somebody else
-  }
-  const object = plain(body);
-  return isRecord(object) ? { is: 'object', object } : UNREADABLE;
-}
-
-function readBytes(bytes: Uint8Array): Body {
-  return bytes.byteLength > MAX_TEXT ? UNREADABLE : readText(new TextDecoder().decode(bytes));
-}
-
-function readText(raw: string): Body {
-  if (raw.length > MAX_TEXT || Buffer.byteLength(raw) > MAX_TEXT) return UNREADABLE;
-  const text = raw.trim(); // a byte order mark is white space, too
-  if (text === '') return ABSENT;
-  if (text.startsWith('<')) return GARBLED;
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    return unparsed(text);
-  }
-  if (typeof parsed === 'string') return { is: 'text', text: cut(parsed, MAX_STRING) };
-  const object = plain(parsed);
-  return isRecord(object) ? { is: 'object', object } : UNREADABLE;
-}
-
-/** Prose is text; CSV and JSON lines say nothing of an error; an object that breaks off is garbled. */
-function unparsed(text: string): Body {
-  if (!/^[[{"]/.test(text)) return { is: 'text', text: cut(text, MAX_STRING) };
-  return text.startsWith('{') && !isLines(text) ? GARBLED : UNREADABLE;
-}
-
-function isLines(text: string): boolean {
-  const end = text.indexOf('\n');
-  try {
-    JSON.parse(text.slice(0, Math.max(end, 0)));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function isRecord(value: Plain | undefined): value is { [key: string]: Plain } {
+export function isRecord(value: Plain | undefined): value is { [key: string]: Plain } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -1,11 +1,10 @@
 import type { Settings } from '../settings.js';
+import { abortedBy, attribute, type Attributed, type Attribution } from './attribution.js';
 import { isLakiConnectError, LakiConnectError, type Upstream } from './error.js';
-import { evidenceOf } from './evidence.js';
 import { audienceOf, faceOf } from './face.js';
 import { find, isKey, type Finding, type Occasion } from './finding.js';
-import type { Evidence } from './grounds.js';
-import { kindOf, type Diagnosis } from './kind.js';
-import { observe, type Observation } from './observe.js';
+import { kindOf } from './kind.js';
+import { observeThrown, type Observation } from './observe.js';
 import { outcomeOf } from './outcome.js';
 import { parseRetryAfter } from './retry-after.js';
 import { RULES } from './rules.js';
@@ -16,38 +15,52 @@ import { withoutStack } from './without-stack.js';
 const MAX_TEXT = 512;
 
 /**
- * From anything thrown or returned to a {@link LakiConnectError}; `undefined` if it is not
- * LakiConnect's, or tells of no failure.
+ * From anything thrown to a {@link LakiConnectError}, from what has been read of it; `undefined` if it is not
+ * LakiConnect's, or the caller's own.
  */
 export function recognise(
   thrown: unknown,
   occasion: Occasion,
   settings: Settings<never>,
-  observed?: Observation,
 ): LakiConnectError | undefined {
-  if (isLakiConnectError(thrown)) return thrown;
-  const seen = observed ?? observe(thrown, settings.headers);
-  const finding = find(thrown, seen, settings.codes);
-  const evidence = evidenceOf(finding, occasion, settings.origins);
-  if (evidence === undefined) return undefined;
-  const diagnosis = kindOf(finding);
-  if (diagnosis === undefined) return undefined;
-  const make = (): LakiConnectError => errorOf(diagnosis, evidence, finding, occasion, settings);
+  const attributed = attribute(thrown, observeThrown(thrown, settings.headers), occasion, settings);
+  return attributed && errorOf(attributed, occasion, settings);
+}
+
+/** The error of a failure that is LakiConnect's; one that is a LakiConnectError already stays what it is. */
+export function errorOf(
+  { thrown, by, source, seen }: Attributed,
+  occasion: Occasion,
+  settings: Settings<never>,
+): LakiConnectError {
+  if (isLakiConnectError(source)) return source;
+  const finding = find(source, ended(source, seen, occasion), settings.codes);
+  const make = (): LakiConnectError => createError(thrown, by, finding, occasion, settings);
   // Where an error ends up is not where the request was made: the original knows that.
   return occasion.within ? make() : withoutStack(make);
 }
 
-function errorOf(
-  { kind, by: kindBy }: Diagnosis,
-  recognisedBy: Evidence,
+/** A request that a signal ended by its timeout has timed out, however the client words it. */
+function ended(source: unknown, seen: Observation, occasion: Occasion): Observation {
+  const { networkFailure: failure, status } = seen;
+  if ((status !== undefined && failure === undefined) || failure?.isNeverSent === true) return seen;
+  if (abortedBy(source, seen, occasion) !== 'timeout') return seen;
+  return { ...seen, networkFailure: { isNeverSent: false, ...failure, failure: 'timeout' } };
+}
+
+function createError(
+  thrown: unknown,
+  recognisedBy: Attribution,
   finding: Finding,
   occasion: Occasion,
   settings: Settings<never>,
 ): LakiConnectError {
   const { seen, envelope } = finding;
+  const { kind, by: kindBy } = kindOf(finding, settings);
   const rule = settings.rules[kind];
   const { outcome, by: outcomeBy } = outcomeOf(finding, occasion, kind);
   const redact = redactionFor(seen.apiKey, settings);
+  const isToWait = RULES[kind].retryable || rule.retryable; // a row that forbids to try again shortens no wait
   return new LakiConnectError({
     kind,
     grounds: { recognisedBy, kindBy, outcomeBy },
@@ -55,14 +68,12 @@ function errorOf(
     code: unredacted(envelope.code, redact),
     details: envelope.details.map(({ field, issue }) => ({ field: redact(field), issue: redact(issue) })),
     requestId: unredacted(envelope.requestId, redact),
-    // A row that forbids to try again does not shorten a wait.
-    retryAfterMs:
-      RULES[kind].retryable || rule.retryable ? parseRetryAfter(seen.retryAfter, settings.now()) : undefined,
+    retryAfterMs: isToWait ? parseRetryAfter(seen.retryAfter, settings.now(), seen.date) : undefined,
     outcome,
     retryable: rule.retryable && (outcome === 'rejected' || isKey(occasion.idempotencyKey)),
     merchantId: occasion.merchantId ?? seen.merchantId,
     upstream: upstreamOf(finding, redact),
-    original: finding.thrown,
+    original: thrown,
   });
 }
 
@@ -77,7 +88,7 @@ function redactionFor(
 }
 
 function upstreamOf({ seen, envelope }: Finding, redact: (text: string) => string): Upstream {
-  const code = unredacted(envelope.code, redact) ?? seen.transport?.code;
+  const code = unredacted(envelope.code, redact) ?? seen.networkFailure?.code;
   const upstream: { -readonly [Name in keyof Upstream]: Upstream[Name] } = {};
   if (seen.status !== undefined) upstream.status = seen.status;
   if (code !== undefined) upstream.code = code;

@@ -159,7 +159,9 @@ describe('docs/configuration.md', () => {
     expect(listed('translate')).toEqual(
       keysOf<Reader>({ accept: 0, acceptLanguage: 0, locale: 0, audience: 0 }),
     );
-    expect(listed('call')).toEqual(keysOf<CallContext>({ merchantId: 0, method: 0, idempotencyKey: 0 }));
+    expect(listed('call')).toEqual(
+      keysOf<CallContext>({ merchantId: 0, method: 0, idempotencyKey: 0, attempt: 0, signal: 0 }),
+    );
   });
 
   test('lists what an explanation tells, and every word of it', () => {
@@ -168,14 +170,15 @@ describe('docs/configuration.md', () => {
 
     const words: Partial<Record<keyof Explanation, string[]>> = {
       recognisedBy: keysOfUnion<Explanation['recognisedBy']>({
-        url: 0,
-        envelope: 0,
-        name: 0,
+        origin: 0,
         call: 0,
+        brand: 0,
+        body: 0,
         error: 0,
       }),
       kindBy: keysOfUnion<Explanation['kindBy']>({
-        ...{ code: 0, alias: 0, transport: 0, status: 0, body: 0, name: 0, url: 0, guard: 0, error: 0 },
+        ...{ code: 0, alias: 0, transport: 0, status: 0, body: 0, name: 0, url: 0, call: 0, guard: 0 },
+        error: 0,
       }),
       outcomeBy: keysOfUnion<Explanation['outcomeBy']>({
         ...{ method: 0, 'follow-up': 0, transport: 0, code: 0, status: 0, body: 0, guard: 0, error: 0 },

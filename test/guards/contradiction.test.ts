@@ -16,7 +16,10 @@ import { startUpstream, type Upstream } from '../upstream.js';
 import { APPROVED, FREE, idle, spoken, start, type Asked } from './harness.js';
 
 const error = (kind: Kind, more: Partial<LakiConnectErrorInit> = {}) =>
-  new LakiConnectError({ kind, requestId: 'req_1', ...more });
+  new LakiConnectError({ kind, requestId: 'req_1', grounds: grounds('call'), ...more });
+
+const grounds = (recognisedBy: 'origin' | 'call' | 'brand' | 'body') =>
+  ({ recognisedBy, kindBy: 'code', outcomeBy: 'status' }) as const;
 
 function hearing({ wasMet = true, isDone = true } = {}) {
   const facts = { wasMet: jest.fn(() => wasMet), distrust: jest.fn(() => isDone) };
@@ -55,7 +58,9 @@ describe('What the provider says of a merchant', () => {
 
   test.each<[string, LakiConnectError, string | undefined]>([
     ['of nobody in particular', error('KYC_NOT_APPROVED'), undefined],
-    ['that a guard of ours has said', error('KYC_NOT_APPROVED', { origin: 'guard' }), 'm1'],
+    ['that a guard of ours has said', error('KYC_NOT_APPROVED', { grounds: undefined }), 'm1'],
+    ['that a body alone has said', error('KYC_NOT_APPROVED', { grounds: grounds('body') }), 'm1'],
+    ['that a name alone has said', error('KYC_NOT_APPROVED', { grounds: grounds('brand') }), 'm1'],
     ...(['NOT_FOUND', 'FORBIDDEN', 'TIMEOUT', 'UNDETERMINED', 'VALIDATION_ERROR'] as const).map(
       (kind): [string, LakiConnectError, string] => [`beside the point (${kind})`, error(kind), 'm1'],
     ),

@@ -1,3 +1,4 @@
+import timers from 'node:timers';
 import {
   createLakiConnect,
   type LakiConnectEvent,
@@ -53,8 +54,8 @@ export function deferred<T>() {
 /** The timers that are set from here on and still run; `restore` ends the watch. */
 export function watchTimers() {
   const running = new Set<unknown>();
-  const { setTimeout: set, clearTimeout: clear } = globalThis;
-  globalThis.setTimeout = ((ring: () => void, ms: number) => {
+  const { setTimeout: set, clearTimeout: clear } = timers;
+  timers.setTimeout = ((ring: () => void, ms: number) => {
     const timer = set(() => {
       running.delete(timer);
       ring();
@@ -62,14 +63,14 @@ export function watchTimers() {
     running.add(timer);
     return timer;
   }) as typeof set;
-  globalThis.clearTimeout = (timer) => {
+  timers.clearTimeout = (timer) => {
     running.delete(timer);
     clear(timer);
   };
   return {
     running,
     restore: () => {
-      Object.assign(globalThis, { setTimeout: set, clearTimeout: clear });
+      Object.assign(timers, { setTimeout: set, clearTimeout: clear });
     },
   };
 }

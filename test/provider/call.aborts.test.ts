@@ -1,6 +1,6 @@
 /** The caller's own abort is the caller's; a deadline of the caller's is a timeout where the client says so. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { isLakiConnectError, type LakiConnect } from 'lakiconnect-middleware';
+import { isLakiConnectError, type CallContext, type LakiConnect } from 'lakiconnect-middleware';
 import { documented, succeeded } from '../envelopes.js';
 import { startUpstream, type Upstream } from '../upstream.js';
 import { aftermath, callTo, clientNamed, clientNames, promptly, rejection, settled } from './harness.js';
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => upstream.close());
 
 /** A payment under a signal of the caller's, with what the client itself made of it. */
-async function pay(name: string, signal: AbortSignal) {
+async function pay(name: string, signal: AbortSignal, context: CallContext = {}) {
   let given: unknown;
   const outcome = await settled(
     call(async () => {
@@ -25,7 +25,7 @@ async function pay(name: string, signal: AbortSignal) {
       } catch (thrown) {
         throw (given = thrown);
       }
-    }),
+    }, context),
   );
   return { ...outcome, given };
 }
@@ -46,21 +46,58 @@ const REASONS: readonly (readonly [what: string, reason: unknown])[] = [
 /** They resolve with the headers; reading on is then the caller's. */
 const RESOLVE_EARLY = ['fetch', 'undici', 'undici-response-error', 'node-fetch'];
 
-describe.each(REASONS)('The caller’s abort %s is rethrown as it is', (_what, reason) => {
-  test.each(clientNames)('before the headers, through %s', async (name) => {
+describe.each(REASONS)(
+  'An abort %s of the signal that `call` is given is rethrown as it is',
+  (_what, reason) => {
+    test.each(clientNames)('before the headers, through %s', async (name) => {
+      upstream.answer({ fault: 'hang-headers' });
+      const signal = soon(reason);
+      const { rejected, given } = await pay(name, signal, { signal });
+      expect(rejected === given).toBe(true);
+      expect(isLakiConnectError(rejected)).toBe(false);
+    });
+
+    test.each(clientNames.filter((name) => !RESOLVE_EARLY.includes(name)))(
+      'before the end of the body, through %s',
+      async (name) => {
+        upstream.answer({ fault: 'hang-body', status: 200, body: succeeded });
+        const signal = soon(reason);
+        const { rejected, given } = await pay(name, signal, { signal });
+        expect(rejected === given).toBe(true);
+        expect(isLakiConnectError(rejected)).toBe(false);
+      },
+    );
+  },
+);
+
+describe('An abort of a signal that `call` is not given', () => {
+  /** They show the signal that they were given, or throw its reason, an AbortError. */
+  const TELLING = [
+    ...['axios', 'axios-validate-all', 'got', 'got-json', 'ky', 'ofetch'],
+    ...['fetch', 'fetch-json', 'undici', 'undici-response-error', 'needle'],
+  ];
+
+  test.each(TELLING)('is rethrown as it is by %s, which tells of it', async (name) => {
     upstream.answer({ fault: 'hang-headers' });
-    const { rejected, given } = await pay(name, soon(reason));
+    const { rejected, given } = await pay(name, soon());
     expect(rejected === given).toBe(true);
     expect(isLakiConnectError(rejected)).toBe(false);
   });
 
-  test.each(clientNames.filter((name) => !RESOLVE_EARLY.includes(name)))(
-    'before the end of the body, through %s',
+  test.each(clientNames.filter((name) => !TELLING.includes(name)))(
+    'is a connection that ended through %s, which says no more',
     async (name) => {
-      upstream.answer({ fault: 'hang-body', status: 200, body: succeeded });
-      const { rejected, given } = await pay(name, soon(reason));
-      expect(rejected === given).toBe(true);
-      expect(isLakiConnectError(rejected)).toBe(false);
+      upstream.answer({ fault: 'hang-headers' });
+      expect((await pay(name, soon())).rejected).toMatchObject({ kind: 'UNREACHABLE', outcome: 'unknown' });
+    },
+  );
+
+  test.each(['fetch', 'undici', 'ky'])(
+    'for a reason of its own is not known to be one by %s',
+    async (name) => {
+      upstream.answer({ fault: 'hang-headers' });
+      const { rejected } = await pay(name, soon(new Error('the customer left')));
+      expect(rejected).toMatchObject({ kind: 'UNRECOGNISED', outcome: 'unknown' });
     },
   );
 });
@@ -69,7 +106,9 @@ test.each(RESOLVE_EARLY)(
   'The caller’s abort while `call` reads the body is rethrown, through %s',
   async (name) => {
     upstream.answer({ fault: 'hang-body', status: 200, body: succeeded });
-    expect((await promptly(pay(name, soon()))).rejected).toMatchObject({ name: 'AbortError' });
+    const signal = soon();
+    const { rejected } = await promptly(pay(name, signal, { signal }));
+    expect(rejected).toMatchObject({ name: 'AbortError' });
     await aftermath();
   },
 );
@@ -77,15 +116,16 @@ test.each(RESOLVE_EARLY)(
 test.each(clientNames)('A signal that is aborted already sends nothing through %s', async (name) => {
   upstream.answer({ status: 403, body: documented('KYC_NOT_APPROVED') });
   const before = upstream.requests.length;
-  const { rejected, given } = await pay(name, AbortSignal.abort());
+  const signal = AbortSignal.abort();
+  const { rejected, given } = await pay(name, signal, { signal });
   expect(rejected === given).toBe(true);
   expect(isLakiConnectError(rejected)).toBe(false);
   expect(upstream.requests.length).toBe(before);
 });
 
 describe('AbortSignal.timeout', () => {
-  /** These say only that somebody aborted the request. */
-  const SILENT = ['axios', 'axios-validate-all', 'node-fetch', 'superagent', 'sdk'];
+  /** These say only that something aborted the request, and show no signal. */
+  const SILENT = ['node-fetch', 'superagent', 'sdk'];
 
   test.each(clientNames.filter((name) => !SILENT.includes(name)))('is a timeout through %s', async (name) => {
     upstream.answer({ fault: 'hang-headers' });
@@ -93,11 +133,17 @@ describe('AbortSignal.timeout', () => {
     expect(rejected).toMatchObject({ kind: 'TIMEOUT', outcome: 'unknown', retryable: false });
   });
 
-  test.each(SILENT)('is somebody’s abort through %s, which says no more', async (name) => {
+  test.each(SILENT)('is a connection that ended through %s, which says no more', async (name) => {
     upstream.answer({ fault: 'hang-headers' });
-    const { rejected, given } = await pay(name, AbortSignal.timeout(20));
-    expect(rejected === given).toBe(true);
-    expect(isLakiConnectError(rejected)).toBe(false);
+    const { rejected } = await pay(name, AbortSignal.timeout(20));
+    expect(rejected).toMatchObject({ kind: 'UNREACHABLE', outcome: 'unknown', retryable: false });
+  });
+
+  test.each(clientNames)('is a timeout where `call` is given it, through %s', async (name) => {
+    upstream.answer({ fault: 'hang-headers' });
+    const signal = AbortSignal.timeout(20);
+    const { rejected } = await pay(name, signal, { signal });
+    expect(rejected).toMatchObject({ kind: 'TIMEOUT', outcome: 'unknown', retryable: false });
   });
 
   test.each(['fetch', 'undici', 'undici-response-error'])(
@@ -118,6 +164,17 @@ describe('AbortSignal.timeout', () => {
     await promptly(settled(hurried(() => send({ url: upstream.url, method: 'POST', json: {}, signal }))));
     await aftermath();
   });
+});
+
+test('The signal that `call` is given ends the signal that it hands on', async () => {
+  upstream.answer({ fault: 'hang-headers' });
+  const own = new AbortController();
+  const sending = call(({ signal }) => fetch(upstream.url, { method: 'POST', signal }), {
+    signal: own.signal,
+  });
+  const reason = new Error('the customer left');
+  own.abort(reason);
+  expect(await rejection(sending)).toBe(reason);
 });
 
 test('A caller may join its signal to the one of `call`', async () => {

@@ -1,8 +1,18 @@
-/** What happens inside `call` and is not LakiConnect's leaves it untouched. */
-import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+/** What is thrown inside `call` is LakiConnect's, unless it is provably another's or the platform's own. */
+import { readFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import Bottleneck from 'bottleneck';
+import { bulkhead, circuitBreaker, ConsecutiveBreaker, handleAll, timeout, TimeoutStrategy } from 'cockatiel';
 import createError from 'http-errors';
-import { isLakiConnectError, LakiConnectError, type LakiConnect } from 'lakiconnect-middleware';
+import {
+  createLakiConnect,
+  isLakiConnectError,
+  LakiConnectError,
+  originalError,
+  type LakiConnect,
+  type LakiConnectEvent,
+} from 'lakiconnect-middleware';
+import CircuitBreaker from 'opossum';
 import { core, documented, htmlPage } from '../envelopes.js';
 import { startUpstream, type Upstream } from '../upstream.js';
 import { callTo, clientNamed, rejection, settled } from './harness.js';
@@ -28,32 +38,16 @@ const thrownBy = (run: () => unknown): unknown => {
   throw new Error('It was expected to throw.');
 };
 
-describe('The platform’s own trouble is rethrown as it is', () => {
+describe('What is the platform’s own is rethrown as it is', () => {
   test.each<[what: string, thrown: unknown]>([
-    ['a bug', thrownBy(() => (undefined as unknown as { id: string }).id)],
-    ['a call of nothing', thrownBy(() => (undefined as unknown as () => void)())],
-    ['a range', thrownBy(() => 'x'.repeat(-1))],
-    ['a wrong argument of Node’s', thrownBy(() => Buffer.alloc('1' as never))],
-    ['a refusal of http-errors', createError(400)],
+    ['input that a client refused', thrownBy(() => Buffer.alloc('1' as never))],
+    ['an http-error', createError(400)],
+    ['an http-error with a message and headers', createError(503, 'later', { headers: { a: 'b' } })],
     [
-      'a refusal of http-errors with a message and headers',
-      createError(503, 'later', { headers: { a: 'b' } }),
-    ],
-    [
-      'a body-parser refusal',
+      'an error of body-parser',
       createError(400, new SyntaxError('Unexpected token'), { type: 'entity.parse.failed' }),
     ],
-    ['an Error', new Error('no')],
-    [
-      'an Error with a status of the platform’s own code',
-      Object.assign(new Error('no'), { reason: 'fraud' }),
-    ],
-    ['a string', 'no'],
-    ['null', null],
-    ['undefined', undefined],
-    ['a number', 404],
-    ['a symbol', Symbol('no')],
-    ['a frozen Error', Object.freeze(new Error('no'))],
+    ['an http-error of its own decision', createError(402, 'pay later', { cause: failedPayment() })],
   ])('%s', async (_what, thrown) => {
     const once = await settled(call(() => Promise.reject(thrown)));
     const synchronously = await settled(
@@ -66,21 +60,138 @@ describe('The platform’s own trouble is rethrown as it is', () => {
       true,
     ]);
   });
+});
 
-  test('a file that is not there', async () => {
-    let given: unknown;
-    const error = await rejection(
-      call(async () => {
-        try {
-          return await readFile('/no/such/file');
-        } catch (thrown) {
-          throw (given = thrown);
-        }
-      }),
-    );
-    expect(error === given).toBe(true);
-    expect(error).toMatchObject({ code: 'ENOENT' });
+/** An axios error of LakiConnect's, in the parts that are read. */
+function failedPayment(status = 401): Error {
+  const config = { url: 'https://api.lakipay.co/api/v2/payment/direct', method: 'post' };
+  const response = { status, data: documented('UNAUTHORIZED'), headers: {} };
+  return Object.assign(new Error('Request failed'), { config, response });
+}
+
+describe('Whatever else is thrown is a payment of which nothing is known', () => {
+  const events: LakiConnectEvent[] = [];
+  const { call } = createLakiConnect({
+    apiKey: 'pk_live_1:sk_live_2',
+    onEvent: (event) => void events.push(event),
   });
+
+  beforeEach(() => {
+    events.length = 0;
+  });
+
+  test.each<[what: string, thrown: unknown, reason: string]>([
+    ['a bug', thrownBy(() => (undefined as unknown as { id: string }).id), 'TypeError: Cannot read'],
+    ['a call of nothing', thrownBy(() => (undefined as unknown as () => void)()), 'TypeError: '],
+    ['a range', thrownBy(() => 'x'.repeat(-1)), 'RangeError: '],
+    ['an Error', new Error('no'), 'Error: no'],
+    ['an Error that quotes the key', new Error('for pk_live_1:sk_live_2'), 'Error: for [redacted]'],
+    ['an Error with properties', Object.assign(new Error('no'), { reason: 'fraud' }), 'Error: no'],
+    ['a string', 'no', "string 'no'"],
+    ['null', null, 'object null'],
+    ['undefined', undefined, 'undefined undefined'],
+    ['a number', 404, 'number 404'],
+    ['a symbol', Symbol('no'), 'symbol Symbol(no)'],
+    ['a frozen Error', Object.freeze(new Error('no')), 'Error: no'],
+    ['a file that is not there', thrownBy(() => readFileSync('/no/such/file')), 'Error: ENOENT'],
+    ['an array', [1], 'object [ 1 ]'],
+    ['an object without a prototype', Object.create(null), 'object [Object: null prototype]'],
+  ])('%s', async (_what, thrown, reason) => {
+    for (const send of [
+      () => Promise.reject(thrown),
+      () => {
+        throw thrown;
+      },
+    ]) {
+      events.length = 0;
+      const error = await rejection(call(send));
+      expect(error).toMatchObject({ kind: 'UNRECOGNISED', outcome: 'unknown', retryable: false });
+      expect(originalError(error as LakiConnectError)).toBe(thrown);
+      expect(events).toEqual([
+        expect.objectContaining({
+          type: 'unmapped',
+          level: 'error',
+          reason: expect.stringContaining(reason),
+        }),
+      ]);
+    }
+  });
+
+  /** What an interceptor of the platform's makes of an answer is no answer. */
+  test.each([
+    { status: 400, data: documented('VALIDATION_ERROR') },
+    { statusCode: 422, body: 'no' },
+    Object.assign(new Error('no'), { status: 400, body: documented('VALIDATION_ERROR') }),
+  ])('%j', async (thrown) => {
+    expect(await rejection(call(() => Promise.reject(thrown)))).toMatchObject({
+      kind: 'VALIDATION_ERROR',
+      outcome: 'unknown',
+    });
+  });
+});
+
+describe('A breaker or limiter that refused to run the request proves that nothing was sent', () => {
+  test.each<[what: string, refusal: () => Promise<unknown>, code: string | undefined]>([
+    ['opossum, open', () => opened(breaker()).fire(), 'EOPENBREAKER'],
+    ['opossum, shut down', () => shutDown(breaker()).fire(), 'ESHUTDOWN'],
+    ['opossum, at its capacity', () => busy(breaker({ capacity: 1 })), 'ESEMLOCKED'],
+    ['cockatiel, broken', () => isolated().execute(noAnswer), undefined],
+    ['cockatiel, full', () => crowded(bulkhead(1, 0)), undefined],
+    ['Bottleneck, full', () => overflowing(), undefined],
+  ])('%s', async (_what, refusal, code) => {
+    const error = await rejection(call(refusal));
+    expect(error).toMatchObject({ kind: 'UNREACHABLE', outcome: 'rejected', retryable: true });
+    expect((error as LakiConnectError).upstream.code).toBe(code);
+  });
+
+  test.each<[what: string, late: () => Promise<unknown>]>([
+    ['opossum', () => breaker({ timeout: 5 }).fire()],
+    ['cockatiel', () => timeout(5, TimeoutStrategy.Aggressive).execute(noAnswer)],
+    ['Bottleneck', () => new Bottleneck().schedule({ expiration: 5 }, noAnswer)],
+  ])('but not the timeout of %s', async (_what, late) => {
+    expect(await rejection(call(late))).toMatchObject({ kind: 'TIMEOUT', outcome: 'unknown' });
+  });
+
+  test('nor the system’s ESHUTDOWN', async () => {
+    const broken = Object.assign(new Error('write ESHUTDOWN'), { code: 'ESHUTDOWN', syscall: 'write' });
+    expect(await rejection(call(() => Promise.reject(broken)))).toMatchObject({
+      kind: 'UNREACHABLE',
+      outcome: 'unknown',
+    });
+  });
+
+  const breakers: CircuitBreaker[] = [];
+  const breaker = (options = {}) => {
+    const made = new CircuitBreaker(noAnswer, { timeout: false, ...options });
+    breakers.push(made);
+    return made;
+  };
+  afterEach(() => {
+    for (const made of breakers.splice(0)) made.shutdown();
+  });
+
+  const noAnswer = () => new Promise(() => undefined);
+  const opened = (it: CircuitBreaker) => (it.open(), it);
+  const shutDown = (it: CircuitBreaker) => (it.shutdown(), it);
+  const busy = (it: CircuitBreaker) => (void it.fire().catch(() => undefined), it.fire());
+  const isolated = () => {
+    const policy = circuitBreaker(handleAll, { halfOpenAfter: 60_000, breaker: new ConsecutiveBreaker(1) });
+    policy.isolate();
+    return policy;
+  };
+  const crowded = (policy: ReturnType<typeof bulkhead>) => (
+    void policy.execute(noAnswer),
+    policy.execute(noAnswer)
+  );
+  const overflowing = () => {
+    const limiter = new Bottleneck({
+      maxConcurrent: 1,
+      highWater: 0,
+      strategy: Bottleneck.strategy.OVERFLOW,
+    });
+    void limiter.schedule(noAnswer);
+    return limiter.schedule(noAnswer);
+  };
 });
 
 describe('An error of LakiConnect', () => {

@@ -13,6 +13,8 @@ const limited = (seconds: number | string) =>
   json(429, documented('RATE_LIMITED'), { 'retry-after': String(seconds) });
 
 describe('A cooldown', () => {
+  const grounds = { recognisedBy: 'origin', kindBy: 'status', outcomeBy: 'status' } as const;
+
   /** One under a clock of its own, and what it told. */
   function one() {
     const clock = { now: 1_000_000 };
@@ -24,7 +26,7 @@ describe('A cooldown', () => {
       (ms) => shared.push(ms),
     );
     const heed = (init: Partial<LakiConnectErrorInit> = {}) => {
-      cooldown.heed(new LakiConnectError({ kind: 'RATE_LIMITED', ...init }));
+      cooldown.heed(new LakiConnectError({ kind: 'RATE_LIMITED', grounds, ...init }));
     };
     return { clock, told, shared, cooldown, heed };
   }
@@ -98,7 +100,9 @@ describe('A cooldown', () => {
   });
 
   test.each<[string, Partial<LakiConnectErrorInit>]>([
-    ['a refusal of its own', { origin: 'guard', retryAfterMs: 5000 }],
+    ['a refusal of its own', { grounds: undefined, origin: 'guard', retryAfterMs: 5000 }],
+    ['what a body alone says', { grounds: { ...grounds, recognisedBy: 'body' }, retryAfterMs: 5000 }],
+    ['what a name alone says', { grounds: { ...grounds, recognisedBy: 'brand' }, retryAfterMs: 5000 }],
     ['an outage that says when to come back', { kind: 'INTERNAL_ERROR', retryAfterMs: 5000 }],
     ['a guard’s 503', { kind: 'UNDETERMINED', retryAfterMs: 5000 }],
   ])('does not begin with %s', (_what, init) => {
@@ -123,7 +127,7 @@ describe('A cooldown', () => {
     const { shared, heed } = one();
     heed({ retryAfterMs: 5000 });
     for (const retryAfterMs of [5000, 1000]) heed({ retryAfterMs });
-    heed({ retryAfterMs: 9000, origin: 'guard' });
+    heed({ retryAfterMs: 9000, grounds: undefined });
     expect(shared).toEqual([5000]);
     heed({ retryAfterMs: Infinity });
     expect(shared).toEqual([5000, DAY]);

@@ -1,4 +1,5 @@
 /** One deadline over headers and body, whatever the client does about it. */
+import timers from 'node:timers';
 import { getEventListeners, once } from 'node:events';
 import { stat } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
@@ -29,8 +30,8 @@ function block(ms: number): void {
 
 /** The timers of a deadline of `ms` that are set from here on, and whether each has been cleared. */
 function watchTimers(ms: number): () => boolean[] {
-  const set = jest.spyOn(globalThis, 'setTimeout');
-  const cleared = jest.spyOn(globalThis, 'clearTimeout');
+  const set = jest.spyOn(timers, 'setTimeout');
+  const cleared = jest.spyOn(timers, 'clearTimeout');
   return () => {
     const ours = set.mock.results.filter((_, at) => set.mock.calls[at]?.[1] === ms / 10);
     const done = ours.map(({ value }) => cleared.mock.calls.some(([timer]) => timer === value));
@@ -138,7 +139,7 @@ describe('A task with a deadline', () => {
   });
 
   test('is not late if its answer lay there at the last moment', async () => {
-    const set = jest.spyOn(globalThis, 'setTimeout');
+    const set = jest.spyOn(timers, 'setTimeout');
     const answered = withDeadline(
       100,
       (signal) =>

@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import axios from 'axios';
 import got from 'got';
+import createError from 'http-errors';
 import ky from 'ky';
 import nodeFetch from 'node-fetch';
 import superagent from 'superagent';
@@ -32,26 +33,39 @@ const answered = (status: number, data: unknown, url?: string) =>
 const failed = (code: string, url?: string) =>
   Object.assign(new Error(code), { code, ...(url !== undefined && { config: { url, method: 'post' } }) });
 
+/** What undici's responseError throws: the answer itself, without a URL. */
+const undiciAnswer = (statusCode: number, body: unknown, headers: object = {}) =>
+  Object.assign(new Error('Response Error'), { code: 'UND_ERR_RESPONSE', statusCode, headers, body });
+
+/** An error class of the platform's own, in a common idiom. */
+class OwnAnswer extends Error {
+  constructor(
+    readonly status: number,
+    readonly body: unknown,
+    readonly headers?: object,
+  ) {
+    super('own');
+  }
+}
+
 const E1_UNKNOWN = { error: { code: 'SHARD_LOST', message: 'no' } };
 const E2_BARE = { status: 'ERROR', message: 'no' };
 
 describe('Enough anywhere, without a URL', () => {
   test.each<[what: string, thrown: unknown]>([
     ['E1 with a known code', answered(403, documented('KYC_NOT_APPROVED'))],
-    ['E1 with a known code and no request_id', answered(403, { error: { code: 'KYC_NOT_APPROVED' } })],
-    ['E1 with a new code and a request_id', answered(500, documented('SHARD_LOST'))],
-    ['E1 with a request_id alone', answered(500, { error: { message: 'no' }, request_id: 'req_1' })],
     ['E1 as text', answered(403, JSON.stringify(documented('KYC_NOT_APPROVED')))],
     ['E1 as bytes', answered(403, Buffer.from(JSON.stringify(documented('KYC_NOT_APPROVED'))))],
     ['the body of an E1, thrown bare', documented('KYC_NOT_APPROVED')],
     ['E2 with a known error_code', answered(400, core('INVALID_AMOUNT'))],
-    ['E2 with a new error_code', answered(400, core('LIMIT_REACHED'))],
     ['E2 at 200', answered(200, core('INVALID_AMOUNT'))],
     ['the body of an E2, thrown bare', core('INVALID_AMOUNT')],
     ['an error of the SDK with a status', new LakipayError('no', { status: 500, details: plainText })],
     ['an error of the SDK without anything', new LakipayError('no')],
     ['an error of another SDK by the same name', Object.assign(new Error('no'), { name: 'LakipayError' })],
     ['our own class', new LakiConnectError({ kind: 'TIMEOUT' })],
+    ['an answer of undici’s responseError', undiciAnswer(403, documented('KYC_NOT_APPROVED'))],
+    ['an answer of a client that nobody knows', new OwnAnswer(403, documented('KYC_NOT_APPROVED'), {})],
   ])('%s', (_what, thrown) => {
     expect(codeOf(thrown)).toEqual(expect.any(String));
   });
@@ -59,6 +73,16 @@ describe('Enough anywhere, without a URL', () => {
 
 /** What any API could have said: ours only if it was asked. */
 const AMBIGUOUS: readonly (readonly [what: string, thrown: (url?: string) => unknown])[] = [
+  [
+    'E1 with a known code and no request_id',
+    (url) => answered(403, { error: { code: 'KYC_NOT_APPROVED' } }, url),
+  ],
+  ['E1 with a new code and a request_id', (url) => answered(500, documented('SHARD_LOST'), url)],
+  [
+    'E1 with a request_id alone',
+    (url) => answered(500, { error: { message: 'no' }, request_id: 'req_1' }, url),
+  ],
+  ['E2 with a new error_code', (url) => answered(400, core('LIMIT_REACHED'), url)],
   ['E1 with a new code and no request_id', (url) => answered(500, E1_UNKNOWN, url)],
   [
     'E1 with a code that is none and a bad request_id',
@@ -141,7 +165,32 @@ describe('Never ours', () => {
     ['an Error', new Error('no')],
     ['ENOENT', Object.assign(new Error('no'), { code: 'ENOENT', errno: -2, path: '/x' })],
     ['an error with a status', Object.assign(new Error('no'), { status: 403, statusCode: 403 })],
-    ['a body-parser refusal', Object.assign(new SyntaxError('no'), { status: 400, expose: true, body: '{' })],
+    [
+      'a parser’s error that quotes LakiConnect’s body',
+      Object.assign(new SyntaxError('no'), {
+        status: 400,
+        expose: true,
+        body: JSON.stringify(documented('RATE_LIMITED')),
+        headers: {},
+      }),
+    ],
+    [
+      'an error of co-body that quotes it',
+      Object.assign(new SyntaxError('no'), { status: 400, body: JSON.stringify(documented('RATE_LIMITED')) }),
+    ],
+    [
+      'an http-error that carries it',
+      createError(403, { body: documented('KYC_NOT_APPROVED'), headers: {} }),
+    ],
+    ['an own class with its code', new OwnAnswer(401, documented('UNAUTHORIZED'))],
+    ['an own class without a status', Object.assign(new Error('no'), { body: documented('UNAUTHORIZED') })],
+    [
+      'an own error with a code of its own',
+      Object.assign(new Error('no'), { status: 409, ...documented('SLOT_TAKEN') }),
+    ],
+    ['an instance that looks like the body', Object.assign(new (class Own {})(), documented('UNAUTHORIZED'))],
+    ['a bare body with a code of its own', documented('SLOT_TAKEN')],
+    ['a bare body without a request id', { error: { code: 'RATE_LIMITED' } }],
     ['an abort', new DOMException('no', 'AbortError')],
     ['a timeout without a URL', new DOMException('no', 'TimeoutError')],
     [
@@ -155,6 +204,68 @@ describe('Never ours', () => {
   ])('%s', (_what, thrown) => {
     expect(laki.translate(thrown)).toBeUndefined();
   });
+});
+
+/** An error of LakiConnect's without a known code, from a known URL. */
+const expired = () => answered(401, undefined, OURS);
+
+describe('What wraps an error of LakiConnect is answered as that', () => {
+  class PaymentError extends Error {}
+
+  test.each<[what: string, thrown: unknown]>([
+    ['as its cause', new PaymentError('no', { cause: expired() })],
+    ['as the cause of its cause', new PaymentError('no', { cause: new Error('no', { cause: expired() }) })],
+    ['as one of its errors', new AggregateError([new Error('no'), expired()])],
+    ['as the cause of one of them', new AggregateError([new Error('no', { cause: expired() })])],
+    ['in a plain object', { cause: expired() }],
+    ['with a status of 500', createError(500, 'no', { cause: expired() })],
+    [
+      'with a status that no error has',
+      Object.assign(new Error('no', { cause: expired() }), { status: 200 }),
+    ],
+    ['five levels below', [1, 2, 3, 4, 5].reduce<Error>((cause) => new Error('no', { cause }), expired())],
+    [
+      'behind 62 others',
+      new AggregateError([...Array.from({ length: 62 }, () => new Error('no')), expired()]),
+    ],
+    ['in a circle', circular(expired())],
+  ])('%s', (_what, thrown) => {
+    expect(codeOf(thrown)).toBe('PAYMENTS_UNAVAILABLE');
+  });
+
+  test('and one of ours stays the same object', () => {
+    const own = new LakiConnectError({ kind: 'KYC_NOT_APPROVED', requestId: 'req_7' });
+    expect(laki.translate(new Error('no', { cause: own }))?.problem.code).toBe('PAYMENTS_UNAVAILABLE');
+  });
+
+  test.each<[what: string, thrown: unknown]>([
+    ['an http-error of another status', createError(404, 'no', { cause: expired() })],
+    ['another status of its own', Object.assign(new Error('no', { cause: expired() }), { statusCode: 402 })],
+    ['six levels above', [1, 2, 3, 4, 5, 6].reduce<Error>((cause) => new Error('no', { cause }), expired())],
+    [
+      'before 63 others',
+      new AggregateError([...Array.from({ length: 63 }, () => new Error('no')), expired()]),
+    ],
+    ['an answer of another origin', Object.assign(answered(500, undefined, FOREIGN), { cause: expired() })],
+    ['no list of errors', Object.assign(new Error('no'), { errors: { 0: expired() } })],
+  ])('but not by %s', (_what, thrown) => {
+    expect(laki.translate(thrown)).toBeUndefined();
+  });
+
+  function circular(error: Error): Error {
+    const outer = new Error('no');
+    const inner = new Error('no', { cause: outer });
+    return Object.assign(outer, { cause: inner, errors: [inner, error] });
+  }
+});
+
+describe('Input that a client refused is the platform’s own', () => {
+  test.each(['ERR_INVALID_CHAR', 'ERR_FR_MAX_BODY_LENGTH_EXCEEDED', 'ERR_HTTP_INVALID_HEADER_VALUE'])(
+    '%s',
+    (code) => {
+      expect(laki.translate(failed(code, OURS))).toBeUndefined();
+    },
+  );
 });
 
 describe('Where axios went is what it joined', () => {

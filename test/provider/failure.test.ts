@@ -1,5 +1,6 @@
 /** What reaches an error handler without `call`, and what operators hear of it. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import createError from 'http-errors';
 import axios from 'axios';
 import ky from 'ky';
 import {
@@ -35,7 +36,7 @@ const laki = (options: Options = {}): LakiConnect =>
   createLakiConnect({ baseUrl: upstream.url, onEvent: (event) => events.push(event), ...options });
 
 const settings = (options: Options) => settle({ baseUrl: upstream.url, ...options });
-const handled = (thrown: unknown, options: Options = {}, merchantId?: string) =>
+const handled = async (thrown: unknown, options: Options = {}, merchantId?: string) =>
   settleThrown(thrown, merchantId, settings(options), (error) =>
     tellUnmapped(error, settings(options), (told) => void events.push(told as LakiConnectEvent)),
   );
@@ -181,7 +182,7 @@ describe('Operators hear of what the documents do not know', () => {
 
   test('nor of what is not ours', async () => {
     await laki().call(() => ({ ...answer(418, 'no'), config: { url: foreign.url } }));
-    await rejection(laki().call(() => Promise.reject(new Error('no'))));
+    await rejection(laki().call(() => Promise.reject(createError(400))));
     expect(events).toEqual([]);
   });
 
@@ -193,7 +194,8 @@ describe('Operators hear of what the documents do not know', () => {
   });
 
   test('and of what a handler meets', async () => {
-    await handled(Object.assign(new Error('no'), { response: answer(500, documented('SHARD_LOST')) }));
+    const response = answer(500, documented('SHARD_LOST'));
+    await handled(Object.assign(new Error('no'), { config: { url: upstream.url }, response }));
     expect(unmapped()).toMatchObject([{ kind: 'INTERNAL_ERROR', code: 'SHARD_LOST' }]);
   });
 });

@@ -5,7 +5,8 @@ import axios from 'axios';
 import nodeFetch from 'node-fetch';
 import { request as undiciRequest } from 'undici';
 import { readUnread } from '../../src/provider/read.js';
-import { OVERSIZED } from '../../src/translation/plain.js';
+import { OVERSIZED } from '../../src/translation/body.js';
+import { UNSEEN } from '../../src/translation/carrier.js';
 import { documented } from '../envelopes.js';
 import { startUpstream, type Upstream } from '../upstream.js';
 import { aftermath, promptly, rejection } from './harness.js';
@@ -15,7 +16,7 @@ const { signal } = new AbortController();
 const look = (carrier: object, spent = false) => readUnread(carrier, { spent, signal });
 const said = async (carrier: object, spent?: boolean) => {
   const bytes = await look(carrier, spent);
-  if (bytes === undefined || bytes === OVERSIZED) throw new Error('There is nothing to read.');
+  if (typeof bytes !== 'object') throw new Error('There is nothing to read.');
   return Buffer.from(bytes).toString();
 };
 
@@ -69,14 +70,12 @@ describe('A Response', () => {
       upstream.answer({ status: 422, body: 'x'.repeat(size) });
       const response = await nodeFetch(upstream.url);
       const read = await promptly(look(response));
-      expect(read === OVERSIZED || read?.byteLength === size).toBe(true);
-      expect(read === OVERSIZED).toBe(size >= 16 * KIB);
+      expect(typeof read === 'object' ? read.byteLength : read).toBe(size < 16 * KIB ? size : OVERSIZED);
       expect(await promptly(response.text())).toHaveLength(size);
     },
   );
 
   test.each<[what: string, response: () => Response]>([
-    ['without a body', () => new Response(null, { status: 204 })],
     [
       'that somebody else reads',
       () => {
@@ -102,8 +101,12 @@ describe('A Response', () => {
       'whose clone has no stream',
       () => Object.assign(new Response('paid'), { clone: () => ({ body: 'paid' }) as never }),
     ],
-  ])('%s gives nothing', async (_what, response) => {
-    expect(await look(response())).toBeUndefined();
+  ])('%s is not seen', async (_what, response) => {
+    expect(await look(response())).toBe(UNSEEN);
+  });
+
+  test('without a body gives nothing', async () => {
+    expect(await look(new Response(null, { status: 204 }))).toBeUndefined();
   });
 
   test('that breaks off throws what the connection threw', async () => {
@@ -120,10 +123,16 @@ test('A body of undici is read, and can be read again', async () => {
   expect(await promptly(result.body.json())).toEqual(documented('NOT_FOUND'));
 });
 
+test('A Blob is read, again and again', async () => {
+  const carrier = { status: 422, data: new Blob(['said']) };
+  expect([await said(carrier), await said(carrier)]).toEqual(['said', 'said']);
+  expect(await look({ status: 422, data: new Blob(['x'.repeat(64 * KIB + 1)]) })).toBe(OVERSIZED);
+});
+
 describe('A bare stream', () => {
   test('is left alone unless it may be spent', async () => {
     const data = Readable.from(['paid']);
-    expect(await look({ status: 200, data })).toBeUndefined();
+    expect(await look({ status: 200, data })).toBe(UNSEEN);
     expect(data.readableFlowing).toBeNull();
     expect(await said({ status: 500, data }, true)).toBe('paid');
   });

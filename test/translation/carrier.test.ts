@@ -23,7 +23,7 @@ test('A body is found in what has one method of a Response alone', () => {
 });
 
 test.each(['1', [1], true, {}])('A count that is %j counts nothing', (retryCount) => {
-  expect(hasFollowed({ retryCount })).toBe(false);
+  expect(hasFollowed({ retries: retryCount, attemptNumber: retryCount }, [{ retryCount }])).toBe(false);
 });
 
 describe('A URL', () => {

@@ -18,8 +18,8 @@ describe('A known code', () => {
     expect(CODES.get(code)).toBe(kind);
   });
 
-  test('is one of fourteen', () => {
-    expect(CODES.size).toBe(14);
+  test('is one of seventeen', () => {
+    expect(CODES.size).toBe(17);
   });
 
   test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', '', 'kyc_not_approved', 'TIMEOUT'])(

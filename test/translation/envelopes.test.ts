@@ -12,7 +12,7 @@ import {
   succeeded,
 } from '../envelopes.js';
 import { looksLikeError, readEnvelope, type Envelope } from '../../src/translation/envelopes.js';
-import { readBody } from '../../src/translation/plain.js';
+import { readBody } from '../../src/translation/body.js';
 
 const SHAPES: Readonly<Record<string, Envelope['shape']>> = {
   'E1 documented': 'documented',

@@ -17,7 +17,7 @@ const laki = createLakiConnect();
 const config = { url: URL_OF_A_PAYMENT, method: 'post' };
 const kyc = answered(403, documented('KYC_NOT_APPROVED'));
 const bare = (parts: object) => Object.assign(new Error('x'), parts);
-const unaddressed = (status: number, data?: unknown) => bare({ response: { status, data } });
+const unaddressed = (status: number, data?: unknown) => bare({ response: { status, data, headers: {} } });
 const lost = (code?: string) => bare({ code, config });
 
 const explained = (thrown: unknown, reader?: Reader, options: Options = {}) =>
@@ -36,7 +36,7 @@ test('An explanation is flat, whole, and the same as JSON', () => {
   const explanation = laki.explain(kyc, { acceptLanguage: 'am' });
   expect(explanation).toEqual({
     kind: 'KYC_NOT_APPROVED',
-    recognisedBy: 'url',
+    recognisedBy: 'origin',
     kindBy: 'code',
     upstream: { status: 403, code: 'KYC_NOT_APPROVED' },
     outcome: 'rejected',
@@ -151,10 +151,10 @@ type Row<Name extends keyof Explanation> = [
 describe('What an error is recognised by', () => {
   const sdk = { name: 'LakipayError' };
   test.each<Row<'recognisedBy'>>([
-    ['url', answered(500), answered(500, undefined, {}, { url: 'https://api.example.com/' })],
-    ['envelope', unaddressed(403, documented('NEW')), unaddressed(403, { error: { code: 'NEW' } })],
-    ['envelope', unaddressed(403, core('NEW')), unaddressed(403, { status: 'ERROR' })],
-    ['name', bare(sdk), bare({ name: 'Error' })],
+    ['origin', answered(500), answered(500, undefined, {}, { url: 'https://api.example.com/' })],
+    ['body', unaddressed(403, documented('FORBIDDEN')), unaddressed(403, { error: { code: 'FORBIDDEN' } })],
+    ['body', unaddressed(403, core('INVALID_PHONE')), unaddressed(403, { status: 'ERROR' })],
+    ['brand', bare(sdk), bare({ name: 'Error' })],
     ['error', new LakiConnectError({ kind: 'NOT_FOUND' }), new Error('x')],
   ])('%s', (by, thrown, other) => {
     expect(laki.explain(thrown)?.recognisedBy).toBe(by);
@@ -163,8 +163,8 @@ describe('What an error is recognised by', () => {
 
   test('is kept by the error that a call rejects with', async () => {
     expect(laki.explain(await rejected(unaddressed(500)))?.recognisedBy).toBe('call');
-    expect(laki.explain(await rejected(answered(500)))?.recognisedBy).toBe('url');
-    expect(laki.explain(Object.freeze(await rejected(answered(500))))?.recognisedBy).toBe('url');
+    expect(laki.explain(await rejected(answered(500)))?.recognisedBy).toBe('origin');
+    expect(laki.explain(Object.freeze(await rejected(answered(500))))?.recognisedBy).toBe('origin');
     expect(laki.explain(unaddressed(500))).toBeUndefined();
   });
 });
@@ -211,7 +211,11 @@ describe('What tells the kind', () => {
 describe('What tells the outcome', () => {
   const get = { url: URL_OF_A_PAYMENT, method: 'GET' };
   const redirected = (count: number) =>
-    bare({ config, request: { _redirectable: { _redirectCount: count } }, response: { status: 404 } });
+    bare({
+      config,
+      request: { _redirectable: { _redirectCount: count } },
+      response: { status: 404, headers: {} },
+    });
   test.each<[Explanation['outcomeBy'], 'rejected' | 'unknown', thrown: unknown, other: unknown]>([
     ['method', 'rejected', answered(500, undefined, {}, get), answered(500)],
     ['follow-up', 'unknown', redirected(1), redirected(0)],

@@ -3,7 +3,8 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { settle } from '../../src/settle.js';
 import { observe as observeWith, type Observation } from '../../src/translation/observe.js';
-import { readBody } from '../../src/translation/plain.js';
+import { UNSEEN } from '../../src/translation/carrier.js';
+import { readBody } from '../../src/translation/body.js';
 import { clientNamed, clientNames, settled } from '../provider/harness.js';
 import { documented } from '../envelopes.js';
 import { startUpstream, type Upstream } from '../upstream.js';
@@ -72,7 +73,7 @@ describe.each(clientNames)('Of a refusal through %s', (name) => {
       retryAfter: seen.retryAfter,
       apiKey: seen.apiKey,
       merchantId: seen.merchantId,
-      transport: seen.transport,
+      networkFailure: seen.networkFailure,
     }).toEqual({
       status: kept.status === false ? undefined : 429,
       origin: kept.url && upstream.origin,
@@ -80,14 +81,14 @@ describe.each(clientNames)('Of a refusal through %s', (name) => {
       retryAfter: kept.retryAfter && '7',
       apiKey: kept.sent && headers['X-API-Key'],
       merchantId: kept.sent && headers['X-Connected-Merchant-ID'],
-      transport: undefined,
+      networkFailure: undefined,
     });
   });
 
   test('the body is there, or waits to be read', async () => {
     const { body, unread } = await observed(name);
     if (kept.unread) {
-      expect(body).toBeUndefined();
+      expect(body).toBe(UNSEEN);
       expect(unread).toBeDefined();
     } else {
       expect(unread).toBeUndefined();
@@ -105,9 +106,10 @@ describe('A value of no client', () => {
   test.each([undefined, null, '', 'no', 0, true, 10n, Symbol('no'), () => undefined])(
     '%p tells nothing but itself',
     (value) => {
-      const { body, ...rest } = observe(value);
-      expect(Object.values(rest).filter((told) => told !== undefined)).toEqual([false]);
-      expect(rest.isFollowUp).toBe(false);
+      const { body, isBare, ...rest } = observe(value);
+      expect(Object.values(rest).filter((told) => told !== undefined)).toEqual([false, false]);
+      expect([rest.isFollowUp, rest.isAnswer]).toEqual([false, false]);
+      expect(isBare).toBe(true);
       expect(body).toBe(value);
     },
   );
@@ -132,7 +134,6 @@ describe('A value of no client', () => {
     { name: 'LakipayError', status: 404, details: 'said' },
   ])('that was an error, %j, is taken for one', (value) => {
     expect(observe(value)).toMatchObject({ status: 404, body: 'said' });
-    expect(observe({ ...value, code: 'ECONNRESET' }).transport).toBeUndefined();
   });
 
   test('that is an Error is none', () => {
@@ -141,16 +142,17 @@ describe('A value of no client', () => {
 });
 
 describe('A connection', () => {
-  const config = { signal: AbortSignal.abort() };
-
   test('is spoken of by an error, but not by the provider’s SDK', () => {
-    expect(failed({ code: 'ECONNRESET' }).transport).toMatchObject({ code: 'ECONNRESET' });
-    expect(failed({ code: 'ECONNRESET', name: 'LakipayError' }).transport).toBeUndefined();
+    expect(failed({ code: 'ECONNRESET' }).networkFailure).toMatchObject({ code: 'ECONNRESET' });
+    expect(failed({ code: 'ECONNRESET', name: 'LakipayError' }).networkFailure).toBeUndefined();
   });
 
-  test('was ended by the caller, unless an answer came', () => {
-    expect(failed({ config }).transport).toEqual({ failure: 'aborted' });
-    expect(failed({ config, response: { status: 404 } }).transport).toBeUndefined();
+  test('was ended by a signal that the request shows, and for its reason', () => {
+    const endedBy = (signal: unknown) => failed({ config: { signal } }).abort;
+    expect(endedBy(AbortSignal.abort())).toBe('caller');
+    expect(endedBy(AbortSignal.abort(new DOMException('late', 'TimeoutError')))).toBe('timeout');
+    expect(endedBy(new AbortController().signal)).toBeUndefined();
+    expect(failed({}).abort).toBeUndefined();
   });
 });
 
@@ -297,19 +299,21 @@ describe('A body', () => {
     expect(observe(answer).unread).toBe(answer);
     await text(data);
     expect(observe(answer).unread).toBeUndefined();
-    expect(observe(answer).body).toBeUndefined();
+    expect(observe(answer).body).toBe(UNSEEN);
   });
 
   test('that waits to be read goes before one that the error has', () => {
     const response = Object.assign(new Response('said'), { _data: 'said before' });
-    expect(failed({ response })).toMatchObject({ body: undefined, unread: response });
+    const { body, unread } = failed({ response });
+    expect(body).toBe(UNSEEN);
+    expect(unread === response).toBe(true);
   });
 
   test('of a Response that was read is gone', async () => {
     const response = new Response('no', { status: 500 });
     await response.text();
     const { body, unread } = observe(response);
-    expect({ body, unread }).toEqual({ body: undefined, unread: undefined });
+    expect({ body, unread }).toEqual({ body: UNSEEN, unread: undefined });
   });
 
   test('that ofetch has read of a Response is the parsed one', () => {

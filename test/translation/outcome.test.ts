@@ -1,5 +1,6 @@
+import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
-import { core, documented, flat, htmlPage, plainText } from '../envelopes.js';
+import { core, documented, flat, htmlPage, nested, plainText } from '../envelopes.js';
 import type { Occasion } from '../../src/translation/finding.js';
 import { recognise } from '../../src/translation/recognise.js';
 import { settle } from '../../src/settle.js';
@@ -32,6 +33,26 @@ describe('Of a payment it is known that it was rejected', () => {
   });
 });
 
+/** What LakiPay answers 400 where its own call to a telco has failed. */
+const BROKEN_LINES = [
+  'context deadline exceeded',
+  'Post "https://telco": context deadline exceeded (Client.Timeout exceeded while awaiting headers)',
+  'read tcp 10.0.0.1:443: connection reset by peer',
+  'dial tcp 10.0.0.1:443: i/o timeout',
+  'dial tcp: connection refused',
+  'write: broken pipe',
+  'unexpected EOF',
+  'the request timed out',
+  'socket hang up',
+];
+
+const consumed = () => {
+  const stream = Readable.from(['<html>']).on('error', () => undefined);
+  stream.read();
+  stream.resume().destroy();
+  return Object.defineProperty(stream, 'readableDidRead', { value: true });
+};
+
 describe('Of a payment nobody knows whether it was made', () => {
   test.each<[string, unknown]>([
     ['after a 500', answered(500, documented('INTERNAL'))],
@@ -59,11 +80,42 @@ describe('Of a payment nobody knows whether it was made', () => {
       'from an SDK that lost the status, after a flat error',
       Object.assign(new Error('x'), { name: 'LakipayError', details: flat('amount: cannot be blank.') }),
     ],
+    ['after a 425', answered(425)],
+    ['after the provider’s own trouble at 400', answered(400, documented('PROVIDER_ERROR'))],
+    ['after the provider’s own trouble at 200', answered(200, core('PROVIDER_ERROR'))],
+    ...BROKEN_LINES.flatMap((text): [string, unknown][] => [
+      [`after a flat 400 that tells of a broken line: ${text}`, answered(400, flat(text))],
+      [`after a nested 400 that does: ${text}`, answered(400, nested(text))],
+      [
+        `after a nested 400 whose type does: ${text}`,
+        answered(400, { success: false, error: { type: text, message: '' } }),
+      ],
+      [`after a text at 422 that does: ${text}`, answered(422, text)],
+      [`after an error at 200 that does: ${text}`, answered(200, core('INVALID_AMOUNT', { message: text }))],
+    ]),
+    ['after a 4xx whose body nobody has read', new Response('<html>', { status: 400 })],
+    ['after a 4xx whose body others have read', answered(400, consumed())],
+    ['after a 4xx in a Blob', answered(400, new Blob(['<html>']))],
+    ['after a 4xx whose client left out its body', answered(400, '', { 'content-length': '9' })],
+    [
+      'after a 4xx whose client left out its chunks',
+      answered(400, undefined, { 'transfer-encoding': 'chunked' }),
+    ],
     ['from an SDK that lost everything', Object.assign(new Error('x'), { name: 'LakipayError' })],
   ])('%s', (_, thrown) => {
     expect(outcome(thrown)).toBe('unknown');
   });
 });
+
+/** Where clients tell that they have sent a request again. */
+const RETRIES: readonly (readonly [client: string, parts: object])[] = [
+  ['axios-retry', { config: { ...config, 'axios-retry': { retryCount: 1 } } }],
+  ['retry-axios', { config: { ...config, raxConfig: { currentRetryAttempt: 1 } } }],
+  ['got', { request: { retryCount: 1 } }],
+  ['superagent', { retries: 1 }],
+  ['p-retry', { attemptNumber: 2 }],
+  ['undici’s RetryAgent', { code: 'UND_ERR_REQ_RETRY' }],
+];
 
 describe('After a redirect or a retry', () => {
   const refused = answered(422, documented('VALIDATION_ERROR'));
@@ -75,6 +127,11 @@ describe('After a redirect or a retry', () => {
     ['of the client', followed, {}],
     ['of which the client says nothing', refused, { isFollowUp: true }],
     ['of both', followed, { isFollowUp: true }],
+    ...RETRIES.map(([what, parts]): [string, unknown, Partial<Occasion>] => [
+      `that ${what} tells of`,
+      Object.assign(answered(422, documented('VALIDATION_ERROR')), parts),
+      {},
+    ]),
     [
       'that was made to a GET',
       Object.assign(failed('ECONNREFUSED'), { config: { ...config, method: 'get' } }),
@@ -86,6 +143,8 @@ describe('After a redirect or a retry', () => {
 
   test('a refusal proves it where there was none', () => {
     expect(outcome(refused, { isFollowUp: false })).toBe('rejected');
+    const first = { retries: 0, attemptNumber: 1, config: { ...config, retries: 3, retry: { limit: 2 } } };
+    expect(outcome(Object.assign(refused, first))).toBe('rejected');
   });
 
   test('what was asked for by GET moved no money', () => {

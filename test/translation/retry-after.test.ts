@@ -215,3 +215,33 @@ describe('A wait in a reply', () => {
     expect(wait(503, '120')).toBeUndefined();
   });
 });
+
+describe('A date is measured from the answer’s own clock', () => {
+  const now = Date.parse('2026-11-30T12:00:00Z');
+  const at = (ms: number) => new Date(ms).toUTCString();
+  const MINUTE = 60_000;
+  const DAY = 24 * 60 * MINUTE;
+
+  test.each<[what: string, sent: string | undefined, ms: number]>([
+    ['which is ten minutes ahead', at(now + 10 * MINUTE), MINUTE],
+    ['which is ten minutes behind', at(now - 10 * MINUTE), MINUTE],
+    ['which is a day ahead', at(now + DAY), MINUTE],
+  ])('%s', (_what, sent, ms) => {
+    const until = at(Date.parse(sent as string) + MINUTE);
+    expect(parseRetryAfter(until, now, sent)).toBe(ms);
+  });
+
+  test.each<[what: string, sent: string | undefined]>([
+    ['which it does not tell', undefined],
+    ['which is none', 'yesterday'],
+    ['which is no date that there is', 'Mon, 99 Nov 2026 12:00:00 GMT'],
+    ['which is more than a day off', at(now + DAY + 1000)],
+    ['which is more than a day behind', at(now - DAY - 1000)],
+  ])('but not from one %s', (_what, sent) => {
+    expect(parseRetryAfter(at(now + MINUTE), now, sent)).toBe(MINUTE);
+  });
+
+  test('and seconds from nothing', () => {
+    expect(parseRetryAfter('60', now, at(now - 10 * MINUTE))).toBe(MINUTE);
+  });
+});
