@@ -95,7 +95,7 @@ export const GUIDE: Readonly<Record<Kind, Guidance>> = {
     },
   },
   DUPLICATE_REFERENCE: {
-    met: 'its code; a 4xx or an error body that says that `reference` was used before',
+    met: 'its code, `DUPLICATE_TRANSACTION`, `REFERENCE_EXISTS`; a 4xx or an error body that says that `reference` was used before',
     meaning:
       'A payment with this `reference` exists already: an earlier try may have been made. So the outcome is unknown, and nothing may be cancelled because of it.',
     next: {

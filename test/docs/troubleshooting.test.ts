@@ -49,7 +49,7 @@ test('What an explanation says where a reply surprises is what the table lists',
   const explain = (thrown: unknown, options: Options = {}) => createLakiConnect(options).explain(thrown);
   const said = [
     explain(new Error('x')) === undefined && 'undefined',
-    `kindBy ${explain({ status: 403, headers: {}, body: { error: { code: 'NEW' }, request_id: 'req_1' } })!.kindBy}`,
+    `kindBy ${explain({ status: 403, headers: {}, url: 'https://api.lakipay.co/', body: { error: { code: 'NEW' } } })!.kindBy}`,
     explain(invalid, { fields: {} })!.row !== 'VALIDATION_ERROR' && 'row another than kind',
     explain(refused(), { rules: { KYC_NOT_APPROVED: { status: 409 } } })!.overridden.length > 0 &&
       'overridden not empty',
