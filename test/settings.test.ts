@@ -41,13 +41,46 @@ const french: Locale = {
   texts: Object.fromEntries(Object.keys(en.texts).map((code) => [code, texts('Non')])) as Locale['texts'],
 };
 
+type Refused = [options: Record<string, unknown>, path: string, got: string, expected: RegExp];
+
 describe('A wrong option is refused with its path, what it is and what it should be', () => {
-  test.each<[options: Record<string, unknown>, path: string, got: string, expected: RegExp]>([
+  test.each<Refused>([
     [{ apiKey: 5 }, 'apiKey', 'number', /^, expected LakiConnect's key, 'public:secret', without spaces\.$/],
-    [{ apiKey: '' }, 'apiKey', 'string', /'public:secret'/],
-    [{ apiKey: 'with space' }, 'apiKey', 'string', /without spaces/],
-    [{ apiKey: null }, 'apiKey', 'object', /'public:secret'/],
-    [{ apiKey: 'x'.repeat(513) }, 'apiKey', 'string', /'public:secret'/],
+    [{ apiKey: '' }, 'apiKey', 'an empty text,', /'public:secret'/],
+    [{ apiKey: ' \n' }, 'apiKey', 'an empty text,', /'public:secret'/],
+    [{ apiKey: 'with space' }, 'apiKey', 'a text,', /without spaces/],
+    [{ apiKey: null }, 'apiKey', 'null,', /'public:secret'/],
+    [{ apiKey: 'x'.repeat(513) }, 'apiKey', 'a text,', /'public:secret'/],
+    ...['pub:', ':sec', ':'].map((apiKey): Refused => [{ apiKey }, 'apiKey', 'a text,', /'public:secret'/]),
+    ...['undefined', 'null', 'undefined:undefined', 'lk_pub_1:undefined', 'null:lk_sec_1'].map(
+      (apiKey): Refused => [
+        { apiKey },
+        'apiKey',
+        "a text with 'undefined' or 'null' in place of a variable that is not set,",
+        /'public:secret'/,
+      ],
+    ),
+    ...[`${KEY}\n`, ` ${KEY}`, `${KEY}\t`].map((apiKey): Refused => [
+      { apiKey },
+      'apiKey',
+      'a text with white space at its ends,',
+      /without spaces/,
+    ]),
+    ...[
+      'http://api.example/v2',
+      'http://10.0.0.5:8080/api/v2',
+      'http://localhost.example/v2',
+      'http://127.0.0.1.example/v2',
+      'http://[::2]/v2',
+    ].map((baseUrl): Refused => [{ baseUrl }, 'baseUrl', `'${baseUrl}'`, /^, expected https: with http, /]),
+    ...['https://api.lakipay.co', 'https://API.lakipay.co/', 'https://sandbox.api.lakipay.co:443'].map(
+      (baseUrl): Refused => [
+        { baseUrl },
+        'baseUrl',
+        `'${baseUrl}'`,
+        /^, expected the path of LakiConnect's API, too, as in 'https:\/\/api\.lakipay\.co\/api\/v2'\.$/,
+      ],
+    ),
     [
       { baseUrl: 'api.lakipay.co' },
       'baseUrl',
@@ -62,9 +95,9 @@ describe('A wrong option is refused with its path, what it is and what it should
     [{ baseUrl: new URL('https://a.example') }, 'baseUrl', 'URL', /http\(s\) URL/],
     [{ baseUrl: 'https://a.example/v2#x' }, 'baseUrl', "'https://a.example/v2#x'", /without a query/],
     [{ baseUrl: 'https://a.example/v2?x=1' }, 'baseUrl', "'https://a.example/v2?x=1'", /without a query/],
-    [{ baseUrl: 'https://lk_pub_1:lk_sec_1@a.example' }, 'baseUrl', 'string', /credentials/],
-    [{ baseUrl: 'https://lk_pub_1@a.example' }, 'baseUrl', 'string', /credentials/],
-    [{ baseUrl: 'https://:lk_sec_1@a.example' }, 'baseUrl', 'string', /credentials/],
+    [{ baseUrl: 'https://lk_pub_1:lk_sec_1@a.example' }, 'baseUrl', 'a URL with credentials,', /credentials/],
+    [{ baseUrl: 'https://lk_pub_1@a.example' }, 'baseUrl', 'a URL with credentials,', /credentials/],
+    [{ baseUrl: 'https://:lk_sec_1@a.example' }, 'baseUrl', 'a URL with credentials,', /credentials/],
     [
       { origins: 'https://a.example' },
       'origins',
@@ -346,9 +379,10 @@ describe('A wrong option is refused with its path, what it is and what it should
       'messages.en.NOT_FOUND.merchant.titel',
     ],
   ])('though there is none of that name: %j', (options, path) => {
-    expect(refusal(options)).toBe(
-      `lakiconnect: there is no option \`${path}\`. Compare its spelling with docs/configuration.md.`,
+    expect(refusal(options)).toMatch(
+      /^lakiconnect: there is no option `[\w.]+`\. (?:There are|Did you mean) `.+`[.?]$/,
     );
+    expect(refusal(options)).toContain(`no option \`${path}\``);
   });
 });
 
@@ -392,7 +426,13 @@ describe('Every option', () => {
   test.each<Options>([
     { apiKey: KEY },
     { apiKey: 'no-colon' },
-    { baseUrl: 'http://127.0.0.1:3000/api/v2' },
+    ...['127.0.0.1:3000/api/v2', '127.9.8.7', '[::1]:8080', 'localhost', 'lakiconnect.localhost:3000'].map(
+      (host) => ({
+        baseUrl: `http://${host}`,
+      }),
+    ),
+    { baseUrl: 'https://gateway.example' },
+    { baseUrl: 'https://notlakipay.co' },
     { origins: ['https://sandbox.api.lakipay.co', 'http://localhost:8080/ignored'] },
     { merchantId: async () => undefined },
     { audience: 'merchant' },

@@ -26,7 +26,7 @@ export function instrument(laki: Instrumented, options: InstrumentOptions = {}):
     meterProvider = metrics.getMeterProvider(),
     attributes = {},
     merchantId = false,
-  } = judged(instrumentOptions, options, 'docs/opentelemetry.md');
+  } = judged(instrumentOptions, options);
   if (typeof (laki as Partial<Instrumented> | undefined)?.subscribe !== 'function')
     throw new TypeError(NOTHING);
 

@@ -3,7 +3,7 @@ import { shown } from '../judge.js';
 import { CODES } from '../translation/codes.js';
 import { KINDS, RULES, type Kind, type Rule } from '../translation/rules.js';
 import { GUIDE } from './guide.js';
-import { nearest } from './nearest.js';
+import { nearest } from '../nearest.js';
 import { AUDIENCES, LOCALES, pageOf } from './page.js';
 import { plainPage, type Emphasis } from './plain-page.js';
 

@@ -1,4 +1,5 @@
 import { wrong } from '../judge.js';
+import { mostLikely } from '../nearest.js';
 import type { MessageOverrides, Options, TextOverride } from '../options.js';
 import type { Audience, Kind, PublicCode, Rule } from '../translation/rules.js';
 import { am } from './am.js';
@@ -20,7 +21,11 @@ export function settleTexts(
   const tags = locales.map(({ tag }) => tag);
   const standard = options.defaultLocale ?? (tags.includes('en') ? 'en' : tags[0]);
   if (!tags.includes(standard as string)) {
-    wrong('defaultLocale', standard, `one of the offered locales: ${tags.join(', ')}`);
+    wrong(
+      'defaultLocale',
+      standard,
+      `one of the offered locales: ${tags.join(', ')}${mostLikely(standard, tags)}`,
+    );
   }
   const messages = options.messages ?? {};
   const first = [
@@ -49,7 +54,11 @@ export function overlaid(
   const tags = [...offered.keys()];
   for (const tag of Object.keys(messages)) {
     if (!offered.has(tag)) {
-      wrong(`${path}.${tag}`, messages[tag], `texts of an offered locale: ${tags.join(', ')}`);
+      wrong(
+        `${path}.${tag}`,
+        messages[tag],
+        `texts of an offered locale: ${tags.join(', ')}${mostLikely(tag, tags)}`,
+      );
     }
   }
   return new Map(
@@ -67,7 +76,10 @@ function textsOf(
   const texts = new Map(standard);
   const known = new Set([...texts.keys(), ...told.merchant, ...told.customer]);
   for (const [code, readers] of Object.entries(overrides)) {
-    if (!known.has(code)) wrong(`${path}.${code}`, readers, `a public code: ${[...known].join(', ')}`);
+    if (!known.has(code)) {
+      const codes = [...known];
+      wrong(`${path}.${code}`, readers, `a public code: ${codes.join(', ')}${mostLikely(code, codes)}`);
+    }
     const textFor = (audience: Audience): Text => merge(texts.get(code)?.[audience], readers[audience]);
     texts.set(code, { merchant: textFor('merchant'), customer: textFor('customer') });
   }

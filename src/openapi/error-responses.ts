@@ -21,11 +21,7 @@ type Laki = Pick<LakiConnect, 'describe' | 'translate'>;
  * the platform's throws, such as `format`.
  */
 export function errorResponses(laki: Laki, options: ErrorResponsesOptions = {}): ErrorResponses {
-  const { guards = [], calls = options.guards === undefined } = judged(
-    errorResponsesOptions,
-    options,
-    'docs/guides/openapi.md',
-  );
+  const { guards = [], calls = options.guards === undefined } = judged(errorResponsesOptions, options);
   const description = laki.describe();
   const told: { readonly possible: readonly Possible[]; readonly audience: Audience }[] = [];
   let audience = options.audience ?? description.audience;

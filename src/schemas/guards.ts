@@ -8,7 +8,7 @@ import type {
 import type { WebhookOptions } from '../options.js';
 import { messages } from './messages.js';
 import { fields } from './options.js';
-import { bool, callable, is, milliseconds, oneOf, text } from './primitives.js';
+import { bool, callable, milliseconds, oneOf, secretText, text } from './primitives.js';
 import { ownRule } from './rule.js';
 
 const whenUndetermined = oneOf('deny', 'allow');
@@ -38,15 +38,13 @@ export const checkOptions = z
   .strictObject({ whenUndetermined } satisfies Record<keyof CheckOptions, z.ZodType>)
   .partial();
 
+const SECRETS =
+  'the webhook secret, a text without white space at its ends, or an array of such: without one, anybody could send webhooks';
+const secret = secretText(SECRETS, /./);
+
 /** What a webhook receiver accepts. */
 export const webhookOptions = z.strictObject({
-  secret: is<string | readonly string[]>(
-    'the webhook secret, a text that is not empty, or an array of such: without one, anybody could send webhooks',
-    (value) => {
-      const secrets: readonly unknown[] = Array.isArray(value) ? value : [value];
-      return secrets.length > 0 && secrets.every((one) => typeof one === 'string' && one !== '');
-    },
-  ),
+  secret: z.union([secret, z.array(secret).min(1, { error: SECRETS })], { error: SECRETS }),
   merchantIds: callable('(event) => ids of merchants').optional(),
   onDelivery: callable('(event) => void').optional(),
 } satisfies Record<keyof WebhookOptions, z.ZodType>);

@@ -20,6 +20,7 @@ import {
   milliseconds,
   nonEmpty,
   oneOf,
+  secretText,
   text,
   webAddress,
   whole,
@@ -28,10 +29,8 @@ import { code, override } from './rule.js';
 
 /** Each of the options. */
 export const fields = {
-  apiKey: text("LakiConnect's key, 'public:secret', without spaces", /^[\x21-\x7e]{1,512}$/),
-  baseUrl: baseAddress(
-    "an http(s) URL such as 'https://api.lakipay.co/api/v2', without a query, a fragment or credentials",
-  ),
+  apiKey: secretText("LakiConnect's key, 'public:secret', without spaces", /^(?!:)[\x21-\x7e]{1,512}(?<!:)$/),
+  baseUrl: baseAddress,
   origins: z.array(webAddress("an origin such as 'https://sandbox.api.lakipay.co'"), {
     error: 'an array of origins',
   }),

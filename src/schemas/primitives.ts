@@ -1,15 +1,22 @@
 import { z } from 'zod';
+import { mostLikely } from '../nearest.js';
+import { BASE_URL } from '../provider/api.js';
+import { faultOfSecret } from './secret.js';
 
 const MAX_TIMER = 2 ** 31 - 1;
 
-export const is = <T>(expected: string, test: (value: unknown) => boolean) =>
-  z.custom<T>(test, { error: expected });
+/** `expected` may depend on what was got. */
+export const is = <T>(expected: string | ((got: unknown) => string), test: (value: unknown) => boolean) =>
+  z.custom<T>(test, { error: typeof expected === 'string' ? expected : ({ input }) => expected(input) });
 export const text = (expected: string, grammar: RegExp) =>
   is<string>(expected, (value) => typeof value === 'string' && grammar.test(value));
 export const callable = (signature: string) =>
   is(`a function ${signature}`, (value) => typeof value === 'function');
 export const oneOf = (...values: readonly string[]) =>
-  is(`one of ${values.map((value) => `'${value}'`).join(', ')}`, (value) => values.includes(value as string));
+  is(
+    (got) => `one of ${values.map((value) => `'${value}'`).join(', ')}${mostLikely(got, values)}`,
+    (value) => values.includes(value as string),
+  );
 export const bool = is('true or false', (value) => typeof value === 'boolean');
 export const whole = (expected: string, from: number, to: number) =>
   is(expected, (value) => Number.isInteger(value) && (value as number) >= from && (value as number) <= to);
@@ -23,12 +30,37 @@ const isWebAddress = (value: unknown): value is string =>
 
 export const webAddress = (expected: string) => is(expected, isWebAddress);
 
-/** One that a path can be put behind: a fragment or a query would swallow it. */
-export const baseAddress = (expected: string) =>
-  is(expected, (value) => {
-    if (!isWebAddress(value) || /[?#]/.test(value)) return false;
-    const { username, password } = new URL(value);
-    return username === '' && password === '';
-  });
+/** This machine: what is sent to it crosses no network. */
+const LOOPBACK = /^(?:127(?:\.\d+){3}|\[::1\]|(?:.+\.)?localhost)$/;
+
+/** Hosts of LakiPay's own, where the API is not at the root. */
+const PROVIDER = /^(?:.+\.)?lakipay\.co$/;
+
+/** What a base URL should have been instead; `undefined` if nothing is wrong with it. */
+function expectedBaseUrl(value: unknown): string | undefined {
+  const { protocol, hostname, pathname, username, password } = isWebAddress(value) ? new URL(value) : NO_URL;
+  // A path is put behind it: a fragment or a query would swallow it.
+  if (protocol === '' || /[?#]/.test(value as string) || username !== '' || password !== '') {
+    return `an http(s) URL such as '${BASE_URL}', without a query, a fragment or credentials`;
+  }
+  if (protocol === 'http:' && !LOOPBACK.test(hostname)) {
+    return `https: with http, everybody on the way could read the API key. Only this machine may be called with it, as in 'http://127.0.0.1:3000/api/v2'`;
+  }
+  return PROVIDER.test(hostname) && pathname === '/'
+    ? `the path of LakiConnect's API, too, as in '${BASE_URL}'`
+    : undefined;
+}
+
+const NO_URL = { protocol: '', hostname: '', pathname: '', username: '', password: '' };
+
+/** Where requests are sent, with the API key. */
+export const baseAddress = is<string>(
+  (got) => expectedBaseUrl(got) as string,
+  (value) => expectedBaseUrl(value) === undefined,
+);
+
+/** A secret, as an environment gives it. */
+export const secretText = (expected: string, grammar: RegExp) =>
+  is<string>(expected, (value) => faultOfSecret(value) === undefined && grammar.test(value as string));
 
 export const nonEmpty = (error: string) => z.string({ error }).min(1);

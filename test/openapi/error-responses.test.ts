@@ -359,11 +359,7 @@ test.each<[string, unknown, string]>([
     { audience: 'seller' },
     "option `audience` is 'seller', expected one of 'merchant', 'customer'.",
   ],
-  [
-    'an option',
-    { guard: [] },
-    'there is no option `guard`. Compare its spelling with docs/guides/openapi.md.',
-  ],
+  ['an option', { guard: [] }, 'there is no option `guard`. Did you mean `guards`?'],
 ])('%s that is wrong is told of by its path', (_, which, message) => {
   expect(() => described({}, which as ErrorResponsesOptions)).toThrow(TypeError);
   expect(() => described({}, which as ErrorResponsesOptions)).toThrow(message);

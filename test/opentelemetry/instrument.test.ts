@@ -164,10 +164,7 @@ describe('A wrong option', () => {
     [{ attributes: { at: {} } }, `${start}attributes\` is { at: {} }, expected attributes`],
     [{ attributes: { shop: 'a', at: {} } }, `${start}attributes\` is { shop: 'a', at: {} }, expected attrib`],
     [{ merchantId: 'yes' }, `${start}merchantId\` is 'yes', expected true or false.`],
-    [
-      { merchantID: true },
-      'lakiconnect: there is no option `merchantID`. Compare its spelling with docs/open',
-    ],
+    [{ merchantID: true }, 'lakiconnect: there is no option `merchantID`. Did you mean `merchantId`?'],
     [null, 'lakiconnect: options must be an object, got null.'],
   ])('%j is told of', (options, message) => {
     const { laki, listeners } = createTeller();

@@ -422,7 +422,7 @@ const RETRYABLE: ReadonlySet<Kind> = new Set<Kind>([
 ]);
 
 /** A label longer than DNS allows: it has no address, and no network is asked for one. */
-const NOWHERE = `http://${'x'.repeat(64)}.invalid/api/v2`;
+const NOWHERE = `https://${'x'.repeat(64)}.invalid/api/v2`;
 
 let upstream: Upstream;
 let nobody: string;

@@ -21,6 +21,8 @@ const requirement = {
 const GIVEN_TO = {
   createLakiConnect: (options: object) => createLakiConnect(options as Options),
   guard: (options: object) => laki.guard(undefined, options),
+  idempotencyGuard: (options: object) => laki.idempotencyGuard(options),
+  handler: (options: object) => laki.handler(options),
   receiver: (options: object) => laki.receiver({ secret: SECRET, ...options }),
   defineRequirement: (options: object) => defineRequirement({ ...requirement, ...options }),
   redisStore: (options: object) => redisStore({} as RedisClient, options),
@@ -153,7 +155,7 @@ test.each<[keyof typeof GIVEN_TO, options: object, message: string]>([
   [
     'receiver',
     { secret: [SECRET, 5] },
-    '`secret` is object, expected the webhook secret, a text that is not empty, or an array of such: without one, anybody could send webhooks',
+    '`secret.1` is number, expected the webhook secret, a text without white space at its ends, or an array of such: without one, anybody could send webhooks',
   ],
   [
     'receiver',
@@ -185,14 +187,71 @@ test.each<[keyof typeof GIVEN_TO, options: object, message: string]>([
   expect(() => GIVEN_TO[name](options)).toThrow(new TypeError(`lakiconnect: option ${message}.`));
 });
 
-test.each<[object, path: string]>([
-  [{ retry: { attemps: 3 } }, 'retry.attemps'],
-  [{ messages: { en: { NOT_FOUND: { customer: { text: 'No.' } } } } }, 'messages.en.NOT_FOUND.customer.text'],
-])('createLakiConnect knows nothing of %j', (options, path) => {
-  expect(() => GIVEN_TO.createLakiConnect(options)).toThrow(
-    new TypeError(
-      `lakiconnect: there is no option \`${path}\`. Compare its spelling with docs/configuration.md.`,
-    ),
+test.each<[keyof typeof GIVEN_TO, options: object, path: string, hint: string]>([
+  ['createLakiConnect', { merchantID: () => 'cm_1' }, 'merchantID', 'Did you mean `merchantId`?'],
+  ['createLakiConnect', { apikey: 'a:b' }, 'apikey', 'Did you mean `apiKey`?'],
+  ['createLakiConnect', { cache: { metMS: 5 } }, 'cache.metMS', 'Did you mean `cache.metMs`?'],
+  [
+    'createLakiConnect',
+    { headers: { idempotencyKey: 'X' } },
+    'headers.idempotencyKey',
+    'Did you mean `headers.idempotency`?',
+  ],
+  ['createLakiConnect', { retry: { attemps: 3 } }, 'retry.attemps', 'Did you mean `retry.attempts`?'],
+  [
+    'createLakiConnect',
+    { retry: { maxAttempts: 3, attempts: 'three' } },
+    'retry.maxAttempts',
+    'Did you mean `retry.attempts`?',
+  ],
+  [
+    'createLakiConnect',
+    { lookups: { kyc: () => 'approved' } },
+    'lookups.kyc',
+    'There are `kycStatus`, `feeConfig`.',
+  ],
+  [
+    'createLakiConnect',
+    { rules: { RATE_LIMIT: {} } },
+    'rules.RATE_LIMIT',
+    'Did you mean `rules.RATE_LIMITED`?',
+  ],
+  [
+    'createLakiConnect',
+    { rules: { NOT_FOUND: { customer: { statusCode: 409 } } } },
+    'rules.NOT_FOUND.customer.statusCode',
+    'There are `status`, `code`.',
+  ],
+  [
+    'createLakiConnect',
+    { messages: { en: { NOT_FOUND: { customer: { text: 'No.' } } } } },
+    'messages.en.NOT_FOUND.customer.text',
+    'There are `title`, `detail`.',
+  ],
+  [
+    'createLakiConnect',
+    { messages: { en: { NOT_FOUND: { seller: 'No.' } } } },
+    'messages.en.NOT_FOUND.seller',
+    'There are `merchant`, `customer`.',
+  ],
+  ['createLakiConnect', { timeoutMs: 'soon', timeoutMS: 5 }, 'timeoutMS', 'Did you mean `timeoutMs`?'],
+  ['redisStore', { 'a\r\nb': 1 }, 'a b', 'There are `prefix`, `deadlineMs`.'],
+  ['guard', { merchantID: () => 'cm_1' }, 'merchantID', 'Did you mean `merchantId`?'],
+  [
+    'guard',
+    { onEvent: () => undefined },
+    'onEvent',
+    'There are `merchantId`, `audience`, `whenUndetermined`, `mode`.',
+  ],
+  ['idempotencyGuard', { ttl: 5 }, 'ttl', 'Did you mean `ttlMs`?'],
+  ['handler', { httpError: true }, 'httpError', 'Did you mean `httpErrors`?'],
+  ['receiver', { secret: undefined, secrets: [SECRET] }, 'secrets', 'Did you mean `secret`?'],
+  ['defineRequirement', { message: {} }, 'message', 'Did you mean `messages`?'],
+  ['defineRequirement', { rule: { code: 'X_Y', state: 409 } }, 'rule.state', 'Did you mean `rule.status`?'],
+  ['redisStore', { prefx: 'x:' }, 'prefx', 'Did you mean `prefix`?'],
+])('%s has no such option, and names what there is: %j', (name, options, path, hint) => {
+  expect(() => GIVEN_TO[name](options)).toThrow(
+    new TypeError(`lakiconnect: there is no option \`${path}\`. ${hint}`),
   );
 });
 

@@ -83,14 +83,12 @@ export interface FakeLakiConnect {
   readonly close: () => Promise<void>;
 }
 
-const PAGE = 'docs/testing.md';
-
 /**
  * Starts a fake LakiConnect on this machine, for a platform's own tests: the documented endpoints with their
  * state, every documented error on demand, faults of the network, and a record of the money that moved.
  */
 export async function createFakeLakiConnect(options: FakeOptions = {}): Promise<FakeLakiConnect> {
-  judged(fakeOptions, options, PAGE);
+  judged(fakeOptions, options);
   const { apiKey = 'lk_pub_fake:lk_sec_fake', webhookSecret = 'whsec_fake', port = 0 } = options;
   const { now = Date.now, headers, onAnswer } = options;
   const names: HeaderNames = { ...HEADERS, ...defined(headers ?? {}) };
@@ -141,14 +139,14 @@ export async function createFakeLakiConnect(options: FakeOptions = {}): Promise<
     requests,
     charges,
     failNext(failure, options = {}) {
-      judged(failOptions, options, PAGE);
+      judged(failOptions, options);
       const { delayMs, processed, method, path, merchantId, times, ...how } = options;
       const failed = failing(failure, how, delayMs);
       const works = processed ?? isFault(failure);
       script.add((_, work) => failed(works ? work() : undefined), { method, path, merchantId, times });
     },
     answerNext(answer, meant = {}) {
-      judged(match, meant, PAGE);
+      judged(match, meant);
       script.add(typeof answer === 'function' ? answer : () => answer, meant);
     },
     signWebhook,

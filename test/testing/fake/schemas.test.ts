@@ -12,8 +12,8 @@ const start = others();
 test.each<[unknown, string]>([
   [null, 'lakiconnect: options must be an object, got null.'],
   [8080, 'lakiconnect: options must be an object, got number.'],
-  [{ apiKey: '' }, 'lakiconnect: option `apiKey` is string, expected a text that is not empty.'],
-  [{ webhookSecret: 42 }, 'lakiconnect: option `webhookSecret` is 42, expected a text that is not empty.'],
+  [{ apiKey: '' }, 'lakiconnect: option `apiKey` is an empty text, expected a text that is not empty.'],
+  [{ webhookSecret: 42 }, 'lakiconnect: option `webhookSecret` is number, expected a text that is not empty.'],
   [
     { port: '80' },
     "lakiconnect: option `port` is '80', expected a port from 0 to 65535; 0 is any that is free.",
@@ -31,13 +31,10 @@ test.each<[unknown, string]>([
     { onAnswer: true },
     'lakiconnect: option `onAnswer` is true, expected a function (request, answer) => void.',
   ],
-  [
-    { webhooksecret: 'x' },
-    'lakiconnect: there is no option `webhooksecret`. Compare its spelling with docs/testing.md.',
-  ],
+  [{ webhooksecret: 'x' }, 'lakiconnect: there is no option `webhooksecret`. Did you mean `webhookSecret`?'],
   [
     { headers: { key: 'x' } },
-    'lakiconnect: there is no option `headers.key`. Compare its spelling with docs/testing.md.',
+    'lakiconnect: there is no option `headers.key`. There are `apiKey`, `merchant`, `signature`, `idempotency`.',
   ],
 ])('createFakeLakiConnect(%j) does not start', async (options, message) => {
   await expect(createFakeLakiConnect(options as FakeOptions)).rejects.toEqual(new TypeError(message));
@@ -49,7 +46,7 @@ test.each<[unknown, string]>([
   [null, 'options must be an object, got null.'],
   [
     { envelope: 'xml' },
-    "option `envelope` is 'xml', expected one of 'documented', 'core', 'flat', 'nested', 'text', 'html', 'empty', 'broken-json'.",
+    "option `envelope` is 'xml', expected one of 'documented', 'core', 'flat', 'nested', 'text', 'html', 'empty', 'broken-json', most likely 'html'.",
   ],
   [{ status: 99 }, 'option `status` is 99, expected an HTTP status from 200 to 599.'],
   [{ status: '404' }, "option `status` is '404', expected an HTTP status from 200 to 599."],
@@ -82,7 +79,7 @@ test.each<[unknown, string]>([
     'option `delayMs` is -1, expected a whole number of milliseconds from 0 to 2147483647, such as 60000.',
   ],
   [{ processed: 'yes' }, "option `processed` is 'yes', expected true or false."],
-  [{ code: 'X' }, 'there is no option `code`. Compare its spelling with docs/testing.md.'],
+  [{ code: 'X' }, 'there is no option `code`. There are `envelope`, `status`, `message`, `details`, `retryAfter`, `requestId`, `headers`, `method`, `path`, `merchantId`, `times`, `delayMs`, `processed`.'],
 ])('failNext(code, %j) throws, and nothing fails', async (options, message) => {
   expect(() => fake.failNext('RATE_LIMITED', options as FailOptions)).toThrow(
     new TypeError(`lakiconnect: ${message}`),
@@ -117,7 +114,7 @@ test('Options that are undefined are left to their defaults', async () => {
 });
 
 test.each<[unknown, string]>([
-  [{ pth: '/payment/direct' }, 'there is no option `pth`. Compare its spelling with docs/testing.md.'],
+  [{ pth: '/payment/direct' }, 'there is no option `pth`. Did you mean `path`?'],
   [{ times: 0 }, 'option `times` is 0, expected a whole number from 1, or Infinity.'],
 ])('answerNext({}, %j) is refused, and nothing waits', async (match, message) => {
   expect(() => fake.answerNext({ status: 418 }, match as object)).toThrow(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { nearest } from '../../src/cli/nearest.js';
-import { KINDS } from '../../src/translation/rules.js';
+import { nearest } from '../src/nearest.js';
+import { KINDS } from '../src/translation/rules.js';
 
 describe('The nearest name', () => {
   test.each([

@@ -8,6 +8,12 @@ export function nearest(typed: string, names: readonly string[]): string | undef
   return best !== undefined && best.distance <= best.name.length / 2 ? best.name : undefined;
 }
 
+/** For a message that lists what is expected: the name that was most likely meant. */
+export function mostLikely(typed: unknown, names: readonly string[]): string {
+  const near = typeof typed === 'string' ? nearest(typed, names) : undefined;
+  return near === undefined ? '' : `, most likely '${near}'`;
+}
+
 /** How many characters to add, take away or change. Source: https://doi.org/10.1145/321796.321811 */
 function distanceOf(one: string, other: string): number {
   let above = Array.from({ length: other.length + 1 }, (_, at) => at);
