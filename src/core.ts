@@ -83,6 +83,7 @@ export interface LakiConnect<Req = unknown> {
    * Tells one more listener of every event, as `onEvent` is told.
    *
    * @returns what ends it.
+   * @throws TypeError if it is no function.
    */
   readonly subscribe: (listener: Listener) => () => void;
   /** For instruments: what has happened too often to be told as an event. */

@@ -41,7 +41,24 @@ export type {
   WebhookEvent,
   WebhookOptions,
 } from './options.js';
-export { CHANNEL, type LakiConnectEvent } from './events.js';
+export {
+  CHANNEL,
+  type CooldownEvent,
+  type DisagreementEvent,
+  type InvalidatedEvent,
+  type LakiConnectEvent,
+  type LateEvent,
+  type LookupEvent,
+  type MisconfiguredEvent,
+  type RefusedEvent,
+  type ReplacedEvent,
+  type RetryEvent,
+  type StoreFailedEvent,
+  type TranslatedEvent,
+  type UndeterminedEvent,
+  type UnmappedEvent,
+  type WebhookReceivedEvent,
+} from './events.js';
 export { CATALOG, type CatalogEntry } from './translation/catalog.js';
 export {
   isLakiConnectError,

@@ -14,7 +14,8 @@ import type { Merchant } from './guards/merchant.js';
 import { createHandler } from './handler.js';
 import { createIdempotencyGuard } from './idempotency/guard.js';
 import { createKeys } from './idempotency/keys.js';
-import { judged } from './judge.js';
+import { judged, wrong } from './judge.js';
+import { tellMisconfigured } from './misconfigured.js';
 import type { Options } from './options.js';
 import { call } from './provider/call.js';
 import { createClient } from './provider/client.js';
@@ -42,6 +43,7 @@ export function createLakiConnect<Req = unknown>(options: Options<Req> = {}): La
   const settings = settle(options);
   const listeners = new Set(settings.onEvent === undefined ? [] : [settings.onEvent]);
   const tell = teller(listeners, settings.redact);
+  tellMisconfigured(settings, tell);
   const running = createRunning();
 
   const sharing =
@@ -107,6 +109,7 @@ export function createLakiConnect<Req = unknown>(options: Options<Req> = {}): La
     client,
     invalidate: (merchantId) => invalidate(merchantId, { cause: 'call' }),
     subscribe(listener) {
+      if (typeof listener !== 'function') wrong('listener', listener, 'a function (event) => void');
       const own: Listener = (event) => listener(event); // twice is twice
       listeners.add(own);
       return () => void listeners.delete(own);

@@ -1,4 +1,4 @@
-import type { LakiConnectEvent } from './events.js';
+import type { Listener } from './events.js';
 import type { Locale, Text } from './messages/locale.js';
 import type { Store } from './sharing/store.js';
 import type { Detail } from './translation/error.js';
@@ -167,8 +167,11 @@ export interface Options<Req = unknown> {
   readonly random?: (() => number) | undefined;
   /** Waits so many milliseconds before a retry. */
   readonly sleep?: ((ms: number) => Promise<unknown>) | undefined;
-  /** Told of everything worth a log line. What it throws is ignored. */
-  readonly onEvent?: ((event: LakiConnectEvent) => unknown) | undefined;
+  /**
+   * Told of everything worth a log line; what it throws is ignored. By default events of level `warn` and `error` are
+   * written to the console, one line each; `false` for silence.
+   */
+  readonly onEvent?: false | Listener | undefined;
 }
 
 /** Options of `errorHandler`, the same in every adapter. */

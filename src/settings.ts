@@ -1,3 +1,4 @@
+import type { Listener } from './events.js';
 import type { Texts } from './messages/locale.js';
 import type {
   AudienceOf,
@@ -51,6 +52,6 @@ export interface Settings<Req> extends Forms {
   readonly now: () => number;
   readonly random: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<unknown>;
-  readonly onEvent: Options['onEvent'];
+  readonly onEvent: Listener | undefined;
   readonly redact: (text: string) => string;
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { reportToConsole } from './console-reporter.js';
 import { judged } from './judge.js';
 import { settleTexts } from './messages/texts.js';
 import type { Options } from './options.js';
@@ -55,7 +56,7 @@ export function settle<Req>(options: Options<Req>): Settings<Req> {
     now: options.now ?? Date.now,
     random: options.random ?? Math.random,
     sleep: options.sleep ?? ((ms, signal) => sleep(ms, undefined, { signal })),
-    onEvent: options.onEvent,
+    onEvent: options.onEvent === false ? undefined : (options.onEvent ?? reportToConsole),
     redact: redactor(options.apiKey),
   };
 }

@@ -6,7 +6,13 @@ import { documented } from './envelopes.js';
 import { redactor } from '../src/translation/text.js';
 import { answered, UNPRINTABLE } from './translation/failures.js';
 
-const told: Told = { type: 'translated', level: 'info', code: 'NOT_FOUND' };
+const told = {
+  type: 'unmapped',
+  level: 'warn',
+  kind: 'NOT_FOUND',
+  code: 'SOMETHING_NEW',
+  outcome: 'rejected',
+} as const satisfies Told;
 const asSaid = (text: string): string => text;
 const published: unknown[] = [];
 const onPublished = (event: unknown) => published.push(event);
@@ -50,25 +56,22 @@ describe('An event', () => {
     teller(
       new Set([onEvent]),
       asSaid,
-    )({ ...told, merchantId: undefined, retryable: false, upstreamStatus: 0, outcome: '' });
-    expect(Object.keys(onEvent.mock.calls[0]?.[0] ?? {}).sort()).toEqual([
-      'code',
-      'level',
-      'outcome',
-      'retryable',
-      'type',
-      'upstreamStatus',
-    ]);
+    )({ ...told, merchantId: undefined, requestId: undefined, upstreamStatus: 0, upstreamMessage: '' });
+    expect(onEvent.mock.calls).toEqual([[{ ...told, upstreamStatus: 0, upstreamMessage: '' }]]);
+    expect(Object.keys(onEvent.mock.calls[0]![0])).not.toContain('merchantId');
   });
 
   test('is on one line, printable and bounded', () => {
     const onEvent = jest.fn<(event: LakiConnectEvent) => void>();
     const hostile = `a\r\nb\u202ec\u2028d\u001b[31m${'e'.repeat(1000)}`;
-    teller(new Set([onEvent]), asSaid)({ ...told, merchantId: hostile, unmappedFields: [hostile, 'ok'] });
-    const { merchantId, unmappedFields } = onEvent.mock.calls[0]![0] as Record<string, unknown>;
-    expect(merchantId).toMatch(/^a bc d \[31me+$/);
-    expect(merchantId).toHaveLength(512);
-    expect(unmappedFields).toEqual([merchantId, 'ok']);
+    teller(
+      new Set([onEvent]),
+      asSaid,
+    )({ type: 'webhook', level: 'info', status: 200, event: hostile, merchantIds: [hostile, 'ok'] });
+    const { event, merchantIds } = onEvent.mock.calls[0]![0] as Record<string, unknown>;
+    expect(event).toMatch(/^a bc d \[31me+$/);
+    expect(event).toHaveLength(512);
+    expect(merchantIds).toEqual([event, 'ok']);
   });
 
   test('tells a reason without a key, nor the half of one where a long reason is cut', () => {
@@ -77,7 +80,7 @@ describe('An event', () => {
     const tell = teller(new Set([onEvent]), redactor(key));
     for (let before = 0; before < 200; before++) {
       tell({ ...told, reason: `${'-'.repeat(before)} ${`${key} `.repeat(60)}` });
-      const { reason } = onEvent.mock.lastCall![0];
+      const { reason } = onEvent.mock.lastCall![0] as { reason?: string };
       expect(reason).toContain('[redacted]');
       expect(reason).not.toContain('k');
     }

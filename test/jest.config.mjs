@@ -25,6 +25,7 @@ const swc = (transform) => [
 export const suites = {
   rootDir,
   testEnvironment: 'node',
+  setupFiles: ['<rootDir>/test/quiet.ts'],
   maxWorkers: '100%',
   roots: ['<rootDir>/src', '<rootDir>/adapters', '<rootDir>/test', '<rootDir>/docs/examples'],
   testMatch: ['**/*.test.ts'],

@@ -277,7 +277,8 @@ describe('A wrong option is refused with its path, what it is and what it should
       /^, expected a function \(\{ status, code, message, details \}\) => true or false\.$/,
     ],
     [{ now: 0 }, 'now', '0', /^, expected a function \(\) => milliseconds\.$/],
-    [{ onEvent: 'log' }, 'onEvent', "'log'", /^, expected a function \(event\) => void\.$/],
+    [{ onEvent: 'log' }, 'onEvent', "'log'", /^, expected false, or a function \(event\) => void\.$/],
+    [{ onEvent: true }, 'onEvent', 'true', /^, expected false, or a function/],
   ])('%j', (options, path, got, expected) => {
     const message = refusal(options);
     expect(message.startsWith(`lakiconnect: option \`${path}\` is ${got}`)).toBe(true);
@@ -465,6 +466,7 @@ describe('Every option', () => {
     { duplicateReference: ({ details }) => details.length > 0 },
     { now: Date.now },
     { onEvent: () => undefined },
+    { onEvent: false },
   ])('accepts what it is meant for: %j', (options) => {
     expect(() => createLakiConnect(options)).not.toThrow();
   });

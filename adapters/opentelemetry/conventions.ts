@@ -34,7 +34,7 @@ const HOLDS = {
 } as const;
 
 /**
- * What is measured of each type of event. Nothing that a request or the provider names is among the attributes: all
+ * What is measured of each type of event, but for what is told once at the start. Nothing that a request or the provider names is among the attributes: all
  * have few values, but for the names and codes of the platform's own requirements, which are as many as it defines.
  */
 export const METRICS = {
@@ -102,6 +102,18 @@ export const METRICS = {
     description: 'Times that LakiConnect asked to be left alone',
     attributes: { 'lakiconnect.cooldown.shared': 'shared' },
   },
+  replaced: {
+    name: 'lakiconnect.errors.replaced',
+    unit: '{error}',
+    description: 'Throwables that the framework would not have survived',
+    attributes: {},
+  },
+  late: {
+    name: 'lakiconnect.errors.late',
+    unit: '{error}',
+    description: 'Errors that came after a complete answer',
+    attributes: { 'error.type': 'kind' },
+  },
   'store-failed': {
     name: 'lakiconnect.store.failures',
     unit: '{failure}',
@@ -110,7 +122,7 @@ export const METRICS = {
     attributes: {},
     adds: 'failures',
   },
-} as const satisfies Record<Type, Metric>;
+} as const satisfies Partial<Record<Type, Metric>>;
 
 /** What is read from the counts whenever metrics are collected. */
 export const OBSERVED = {

@@ -1,6 +1,6 @@
 import type { Attributes, Meter } from '@opentelemetry/api';
 import type { LakiConnectEvent } from '../../src/index.js';
-import { attributesOf } from './attributes.js';
+import { attributesOf, valueIn } from './attributes.js';
 import { METRICS, type Metric } from './conventions.js';
 
 type Measure = (event: LakiConnectEvent) => void;
@@ -9,9 +9,9 @@ type Measure = (event: LakiConnectEvent) => void;
 export function measuring(meter: Meter, common: Attributes): Measure {
   const measures = Object.fromEntries(
     Object.entries(METRICS).map(([type, metric]) => [type, measureBy(metric, meter, common)]),
-  ) as Record<LakiConnectEvent['type'], Measure>;
+  ) as Partial<Record<LakiConnectEvent['type'], Measure>>;
   return (event) => {
-    measures[event.type](event);
+    measures[event.type]?.(event);
   };
 }
 
@@ -29,11 +29,11 @@ function measureBy(
     const histogram = meter.createHistogram(name, { unit, description, advice });
     return (event) => {
       // Milliseconds; a clock that was set back makes them negative, which no histogram takes.
-      histogram.record(Math.max(event[measures] as number, 0) / 1000, attributesFor(event));
+      histogram.record(Math.max(valueIn(event, measures) as number, 0) / 1000, attributesFor(event));
     };
   }
   const counter = meter.createCounter(name, { unit, description });
   return (event) => {
-    counter.add(adds === undefined ? 1 : (event[adds] as number), attributesFor(event));
+    counter.add(adds === undefined ? 1 : (valueIn(event, adds) as number), attributesFor(event));
   };
 }

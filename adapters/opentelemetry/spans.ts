@@ -12,7 +12,7 @@ export function ontoSpan(withMerchant: boolean): (event: LakiConnectEvent) => vo
     if (span?.isRecording() !== true) return;
     span.setAttributes({
       ...attributesOf(event, attributed),
-      ...(event['passed'] === false && attributesOf(event, HELD)),
+      ...('passed' in event && !event.passed && attributesOf(event, HELD)),
       ...(withMerchant && attributesOf(event, MERCHANT)),
     });
     if (isServerError(event)) span.setStatus({ code: SpanStatusCode.ERROR });
@@ -23,6 +23,8 @@ export function ontoSpan(withMerchant: boolean): (event: LakiConnectEvent) => vo
  * A server's span has failed at 5xx only, and not where the caller or the merchant is at fault.
  * https://opentelemetry.io/docs/specs/semconv/http/http-spans/#status
  */
-function isServerError({ status, fault }: LakiConnectEvent): boolean {
-  return (status as number) >= 500 && (fault === 'platform' || fault === 'provider');
+function isServerError(event: LakiConnectEvent): boolean {
+  if (event.type !== 'translated') return false;
+  const { status, fault } = event;
+  return status >= 500 && (fault === 'platform' || fault === 'provider');
 }

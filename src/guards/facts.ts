@@ -1,6 +1,5 @@
-import type { Tell } from '../events.js';
+import type { LookupEvent, Tell } from '../events.js';
 import type { Settings } from '../settings.js';
-import type { Level } from '../translation/rules.js';
 import { within } from '../within.js';
 import { createBeliefs } from './beliefs.js';
 import type { Found, Look } from './lookup.js';
@@ -159,9 +158,7 @@ export function createFacts<Requirement extends { readonly name: string }>(
   };
 }
 
-function told(found: Verdict): {
-  level: Level;
-  verdict: string;
+function told(found: Verdict): Pick<LookupEvent, 'level' | 'verdict'> & {
   kind?: string | undefined;
   reason?: string | undefined;
 } {

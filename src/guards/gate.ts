@@ -67,10 +67,17 @@ export function createGate(
         learnt[requirement] = verdict.facts;
         continue;
       }
-      const { reason } = verdict;
       if (verdict.is === 'unmet') {
         const why = verdict.refusal;
-        held = { type: 'refused', why, passed: isReport, mode, merchantId, requirement, reason };
+        held = {
+          type: 'refused',
+          why,
+          passed: isReport,
+          mode,
+          merchantId,
+          requirement,
+          reason: verdict.reason,
+        };
         break;
       }
       held ??= {
@@ -80,7 +87,7 @@ export function createGate(
         mode,
         merchantId,
         requirement,
-        reason,
+        reason: verdict.reason,
         retryAfterMs: verdict.retryAfterMs,
       };
     }

@@ -2,7 +2,7 @@ import type { Tell } from '../events.js';
 import { shown } from '../judge.js';
 import type { Settings } from '../settings.js';
 import type { LakiConnectError } from '../translation/error.js';
-import { refusal, ruleOf, statusOf, type Reason } from '../translation/refusal.js';
+import { refusal, ruleOf, type Reason } from '../translation/refusal.js';
 import type { GuardOptions } from './options.js';
 
 /** What becomes of a request that is held back. */
@@ -12,25 +12,25 @@ export interface Manner {
 }
 
 /** Why a request is held back, and what operators hear of it. */
-export interface Held {
-  readonly type: 'refused' | 'undetermined';
+export type Held = {
   readonly why: Reason;
   readonly passed: boolean;
   readonly mode: Manner['mode'];
   readonly merchantId?: string | undefined;
   readonly requirement?: string;
-  readonly reason: string | undefined;
   readonly retryAfterMs?: number | undefined;
-}
+} & (
+  | { readonly type: 'refused'; readonly reason: string | undefined }
+  | { readonly type: 'undetermined'; readonly reason: string }
+);
 
 /** Tells operators of it. @returns what the request is refused with, unless it may pass all the same. */
 export type Hold = (held: Held) => LakiConnectError | undefined;
 
 export function createHold(settings: Settings<never>, tell: Tell): Hold {
-  return ({ type, why, passed, mode, merchantId, requirement, reason, retryAfterMs }) => {
-    const { level } = ruleOf(why, settings);
-    const status = statusOf(why, settings);
-    tell({ type, level, kind: why.kind, status, passed, mode, merchantId, requirement, reason });
+  return ({ why, retryAfterMs, ...held }) => {
+    const { passed, merchantId } = held;
+    tell({ level: ruleOf(why, settings).level, kind: why.kind, ...held });
     return passed ? undefined : refusal(why, { merchantId, retryAfterMs }, settings);
   };
 }

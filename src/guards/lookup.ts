@@ -27,7 +27,7 @@ export interface Found {
   /** When it was asked for, in milliseconds since the epoch. What happened after that it does not know. */
   readonly since: number;
   /** Another process had looked. */
-  readonly isShared?: boolean;
+  readonly isShared?: true;
   /** What was known before, and may still be believed if nothing is found. */
   readonly before?: Known | undefined;
   /** The merchant was forgotten meanwhile. */

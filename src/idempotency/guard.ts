@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { atOnce } from '../at-once.js';
 import type { Tell } from '../events.js';
-import { unidentified, type Held, type Hold } from '../guards/hold.js';
+import { unidentified, type Hold } from '../guards/hold.js';
 import type { Locals } from '../guards/locals.js';
 import { merchantOf } from '../guards/merchant.js';
 import type { IdempotencyOptions } from '../guards/options.js';
@@ -49,7 +49,7 @@ export function createIdempotencyGuard<Req>(
   // As long as `client` may take for all its attempts.
   const lives = { ttlMs, leaseMs: attempts * (settings.timeoutMs + maxDelayMs) };
 
-  function refuse(held: Pick<Held, 'merchantId' | 'reason'> & { readonly kind: Kind }): void {
+  function refuse(held: Refused): void {
     const { kind, ...about } = held;
     const isUndetermined = kind === 'UNDETERMINED';
     const type = isUndetermined ? 'undetermined' : 'refused';
@@ -111,6 +111,13 @@ const WHY: Readonly<
   'in-progress': { kind: 'IDEMPOTENCY_IN_PROGRESS', reason: 'a request with this key is under way' },
   unknown: { kind: 'UNDETERMINED', reason: 'the store could not tell whether the key was used' },
 };
+
+/** Why a request is refused, and of which merchant it is. */
+interface Refused {
+  readonly kind: Kind;
+  readonly reason: string;
+  readonly merchantId?: string;
+}
 
 function stop(refused: Error | undefined): void {
   if (refused !== undefined) throw refused;

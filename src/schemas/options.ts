@@ -124,7 +124,10 @@ export const fields = {
   now: callable('() => milliseconds'),
   random: callable('() => number from 0 up to 1'),
   sleep: callable('(ms) => promise'),
-  onEvent: callable('(event) => void'),
+  onEvent: is(
+    'false, or a function (event) => void',
+    (value) => value === false || typeof value === 'function',
+  ),
 } satisfies Record<keyof Options, z.ZodType>;
 
 /** What `errorHandler` accepts. */

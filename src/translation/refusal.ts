@@ -15,7 +15,7 @@ export function ruleOf(reason: Reason, { rules }: Settings<never>): Rule {
 }
 
 /** The status that an error has before its reader is known. */
-export function statusOf(reason: Reason, settings: Settings<never>): number {
+function statusOf(reason: Reason, settings: Settings<never>): number {
   return faceOf(ruleOf(reason, settings), audienceOf(settings.audience), undefined).status;
 }
 

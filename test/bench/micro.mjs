@@ -84,7 +84,7 @@ function negotiations() {
  */
 export async function comparisons() {
   const { options, byAxios, recognised, webhook, webhookSecret } = await provider();
-  const core = createLakiConnect({ ...options, lookups: approved });
+  const core = createLakiConnect({ ...options, lookups: approved, onEvent: false });
   const reader = { accept: 'application/json', acceptLanguage: ACCEPT_LANGUAGE };
   const { problem } = core.translate(recognised, reader);
   const answered = JSON.stringify(byAxios.response.data);

@@ -23,6 +23,7 @@ await client.on('error', () => undefined).connect();
 const core = createLakiConnect({
   lookups: { kycStatus: lookup('approved'), feeConfig: lookup({ fee_model: 'FREE' }) },
   store: redisStore(client),
+  onEvent: false,
 });
 await core.check('cm_warm');
 await sleep(100); // it listens by now

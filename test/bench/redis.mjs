@@ -74,7 +74,12 @@ export async function redis() {
   const counting = { ...approved, kycStatus: async () => (lookups++, await sleep(5), 'approved') };
   const cores = [];
   const coreWith = (options) => {
-    const core = createLakiConnect({ lookups: approved, store: redisStore(client), ...options });
+    const core = createLakiConnect({
+      lookups: approved,
+      store: redisStore(client),
+      onEvent: false,
+      ...options,
+    });
     cores.push(core);
     return core;
   };

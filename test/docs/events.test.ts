@@ -10,18 +10,10 @@ import {
 import { teller } from '../../src/events.js';
 import { createReceiver } from '../../src/provider/webhook.js';
 import { documented } from '../envelopes.js';
+import { faultsOf, propertiesOf, TYPES } from '../event-shapes.js';
 import { createMemoryStore } from '../sharing/memory-store.js';
 import { approved, SECRET, signatureOf } from '../webhooks.js';
-import {
-  inAnyOrder,
-  keysOf,
-  keysOfAll,
-  keysOfAny,
-  plainText,
-  readPage,
-  rowsUnder,
-  tablesOf,
-} from './pages.js';
+import { inAnyOrder, keysOfAll, keysOfAny, plainText, readPage, rowsUnder, tablesOf } from './pages.js';
 
 const PAGE = readPage('docs/configuration.md');
 const HEADING = 'Guards, client and webhooks';
@@ -38,21 +30,15 @@ beforeAll(async () => {
 test('Every type of event is listed, in one of the tables', () => {
   const [errors] = tablesOf(PAGE).filter(({ heading }) => heading === 'Errors');
   const types = [...(errors?.header.slice(2, -1).map(plainText) ?? []), ...ROWS.map(({ type }) => type)];
-  expect(types).toEqual(
-    keysOf<Record<Type, 0>>({
-      translated: 0,
-      unmapped: 0,
-      refused: 0,
-      undetermined: 0,
-      lookup: 0,
-      disagreement: 0,
-      invalidated: 0,
-      webhook: 0,
-      retry: 0,
-      cooldown: 0,
-      'store-failed': 0,
-    }),
-  );
+  expect(types).toEqual(TYPES);
+});
+
+test('Nothing but these is told, and each as its type says', () => {
+  expect(events.flatMap(faultsOf)).toEqual([]);
+  for (const { type, ...row } of ROWS) {
+    const listed = plainText((row as Record<string, string>)['properties']!).split(', ');
+    expect([type, inAnyOrder(listed)]).toEqual([type, inAnyOrder(propertiesOf(type as Type))]);
+  }
 });
 
 test.each(ROWS)('$type has the properties and the levels listed', ({ type, ...row }) => {
@@ -75,7 +61,9 @@ test('Every property is explained, with its type', () => {
 
   const told = events.filter(({ type }) => ROWS.some((row) => row.type === type));
   for (const row of rows) {
-    const values = told.flatMap((event) => event[plainText(row['property']!)] ?? []);
+    const values = told.flatMap(
+      (event) => (event as Record<string, unknown>)[plainText(row['property']!)] ?? [],
+    );
     const written = row['type']!.replaceAll('`', '');
     const words = written.match(/(?<=')\w+(?=')/g);
     if (words === null) continue;
@@ -186,6 +174,15 @@ async function everything(): Promise<LakiConnectEvent[]> {
       invalidate: async () => false,
     },
   )(approved('cm_1'), signatureOf(approved('cm_1')));
+  // What an adapter hears of, and what is told at the start.
+  const tell = teller(new Set([onEvent]), (text) => text);
+  tell({ type: 'replaced', level: 'error', reason: 'null was thrown' });
+  tell({ type: 'late', level: 'error', reason: 'Error: too late' });
+  tell({
+    ...{ type: 'late', level: 'error', kind: 'TIMEOUT', outcome: 'unknown' },
+    ...{ merchantId: 'cm_1', requestId: 'req_1' },
+  });
+  createLakiConnect({ timeoutMs: 15, onEvent });
   // Two processes: what one has learnt the other hears of, until the store fails.
   const memory = createMemoryStore({ now: () => at });
   says(429, documented('RATE_LIMITED'), { 'retry-after': '60' });

@@ -70,7 +70,7 @@ describe('Metrics', () => {
 
   test.each(ROWS)('$name: its row is its table', ({ name, row }) => {
     const types = typesOf(name);
-    const metric: Metric = METRICS[types[0] as Type];
+    const metric: Metric = METRICS[types[0] as keyof typeof METRICS];
     expect(plainText(row['event']!).split(', ')).toEqual(types);
     expect(plainText(row['unit']!)).toBe(metric.unit);
     expect(row['instrument']).toBe(metric.measures === undefined ? 'counter' : 'histogram');

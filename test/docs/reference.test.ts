@@ -28,7 +28,9 @@ import type { Route } from 'lakiconnect-middleware/testing';
 import createError from 'http-errors';
 import { checkOptions, guardOptions, idempotencyOptions, webhookOptions } from '../../src/schemas/guards.js';
 import { handlerOptions, options } from '../../src/schemas/options.js';
+import { faultsOf } from '../event-shapes.js';
 import { GUIDE } from '../../src/cli/guide.js';
+import { reportToConsole } from '../../src/console-reporter.js';
 import { BASE_URL } from '../../src/provider/api.js';
 import { settle } from '../../src/settle.js';
 import { CODES, STATUSES } from '../../src/translation/codes.js';
@@ -105,8 +107,10 @@ describe('docs/configuration.md', () => {
     const below = [...defaults].filter(([, value]) => plainText(value) === 'below').map(([name]) => name);
     expect(below).toEqual(['cache', 'headers', 'retry']);
     const none = [...defaults].filter(([, value]) => value === '–').map(([name]) => name);
-    expect(none).toEqual(['apiKey', 'merchantId', 'locale', 'messages', 'onEvent']);
-    expect([settled.locale, settled.onEvent]).toEqual([undefined, undefined]);
+    expect(none).toEqual(['apiKey', 'merchantId', 'locale', 'messages']);
+    expect(settled.locale).toBeUndefined();
+    expect(given('onEvent')).toBe('a line on the console for warn and error');
+    expect(settled.onEvent).toBe(reportToConsole);
   });
 
   test.each(['cache', 'headers', 'retry'] as const)('gives every default of %s', (option) => {
@@ -253,6 +257,10 @@ describe('What comes out', () => {
 
   beforeAll(async () => {
     seen = await outcomes();
+  });
+
+  test('events are what their types say', () => {
+    expect(seen.events.flatMap(faultsOf)).toEqual([]);
   });
 
   test.each(['translated', 'unmapped'] as const)('an event of type %s has the properties listed', (type) => {

@@ -33,7 +33,8 @@ function listening(options: Options = {}) {
   const answer = async (thrown: unknown) =>
     (await handle(thrown, { request: {}, accept: undefined, acceptLanguage: undefined, isSent: () => false }))
       .reply;
-  const told = (type: LakiConnectEvent['type']) => events.find((event) => event.type === type);
+  const told = <T extends LakiConnectEvent['type']>(type: T) =>
+    events.find((event): event is Extract<LakiConnectEvent, { type: T }> => event.type === type);
   return { laki, answer, told };
 }
 

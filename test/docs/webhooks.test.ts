@@ -53,14 +53,14 @@ async function deliver({ body = approved('cm_1'), signature, isShared, isSlow, .
   };
   const onEvent = (event: LakiConnectEvent) => {
     if (event.type === 'webhook') events.push(event);
-    else forgotten.push(event['merchantId'] as string);
+    else if (event.type === 'invalidated') forgotten.push(event.merchantId);
   };
   const laki = createLakiConnect({ onEvent, timeoutMs: 20 });
   const told = teller(new Set([onEvent]), (text) => text);
   const shared = createReceiver(options, {
     tell: told,
     invalidate: async (merchantId) => {
-      told({ type: 'invalidated', level: 'info', merchantId });
+      told({ type: 'invalidated', level: 'info', merchantId, cause: 'webhook' });
       return false;
     },
   });

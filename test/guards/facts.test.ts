@@ -1,5 +1,4 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import type { Told } from '../../src/events.js';
 import { createFacts } from '../../src/guards/facts.js';
 import type { Found, Known } from '../../src/guards/lookup.js';
 import type { Verdict } from '../../src/guards/verdict.js';
@@ -21,7 +20,7 @@ type Look = (merchantId: string, requirement: { readonly name: string }) => Prom
 function factsOf(answer: Look, lives: Partial<Lives> = {}) {
   const clock = clockAt(1_000_000);
   const look = jest.fn(answer);
-  const told: Told[] = [];
+  const told: Record<string, unknown>[] = [];
   const cache = { ...LIVES, ...lives };
   const found = async (...asked: Parameters<Look>) => {
     const since = clock.now();
@@ -347,7 +346,7 @@ describe('When all merchants are forgotten', () => {
 describe('A lookup that is shared by several processes', () => {
   function sharing(answers: readonly Partial<Found>[]) {
     const clock = clockAt(1_000_000);
-    const told: Told[] = [];
+    const told: Record<string, unknown>[] = [];
     let looks = 0;
     const look = async (): Promise<Found> => ({
       verdict: undetermined,

@@ -124,6 +124,7 @@ function platformOf(fake, random) {
     timeoutMs: TIMEOUT_MS,
     random,
     sleep: () => sleep(0),
+    onEvent: false,
   });
   const headers = (key) => ({
     'X-API-Key': fake.apiKey,

@@ -66,7 +66,7 @@ const ROWS: readonly Row[] = [
     attributes: { 'error.type': 'UNRECOGNISED' },
   },
   {
-    event: { type: 'refused', ...held, kind: 'KYC_NOT_APPROVED', status: 409, requirement: 'kycApproved' },
+    event: { type: 'refused', ...held, kind: 'KYC_NOT_APPROVED', requirement: 'kycApproved' },
     name: 'lakiconnect.guard.holds',
     unit: '{request}',
     attributes: {
@@ -123,6 +123,18 @@ const ROWS: readonly Row[] = [
     name: 'lakiconnect.cooldowns',
     unit: '{cooldown}',
     attributes: { 'lakiconnect.cooldown.shared': true },
+  },
+  {
+    event: { type: 'replaced', level: 'error', reason: 'null was thrown' },
+    name: 'lakiconnect.errors.replaced',
+    unit: '{error}',
+    attributes: {},
+  },
+  {
+    event: { type: 'late', level: 'error', kind: 'TIMEOUT', outcome: 'unknown' },
+    name: 'lakiconnect.errors.late',
+    unit: '{error}',
+    attributes: { 'error.type': 'TIMEOUT' },
   },
   {
     event: { type: 'store-failed', operation: 'read', reason: 'Error: cut', failures: 7 },

@@ -226,7 +226,7 @@ test.each<[string, Answering, string]>([
   const stage = scripted();
   stage.answer(answer);
   await failure(stage.laki.check('cm_1', [kycApproved]));
-  expect(stage.events.find(({ type }) => type === 'lookup')?.['reason']).toBe(reason);
+  expect(stage.events.find(({ type }) => type === 'lookup')).toHaveProperty('reason', reason);
 });
 
 test('A lookup that fails has moved no money', async () => {

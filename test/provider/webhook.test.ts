@@ -35,7 +35,8 @@ function platform(options: Options = {}) {
     laki,
     looks,
     status,
-    told: (type: string) => events.filter((event) => event.type === type),
+    told: <T extends LakiConnectEvent['type']>(type: T) =>
+      events.filter((event): event is Extract<LakiConnectEvent, { type: T }> => event.type === type),
     receive: (
       body: string | Uint8Array,
       webhook: Partial<WebhookOptions> = {},
@@ -141,7 +142,7 @@ describe('A genuine webhook', () => {
     const { receive, told } = platform();
     await receive(webhook(event));
 
-    expect(told('webhook')[0]?.['event']).toBe(name);
+    expect(told('webhook')[0]?.event).toBe(name);
   });
 });
 

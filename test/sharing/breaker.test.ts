@@ -1,12 +1,11 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { Told } from '../../src/events.js';
 import { settle } from '../../src/settle.js';
 import { createBreaker, type Breaker } from '../../src/sharing/breaker.js';
 import { clockAt, watchTimers } from '../guards/harness.js';
 
 const KEY = 'lk_pub_1:lk_sec_1';
 let clock: ReturnType<typeof clockAt>;
-let told: Told[];
+let told: Record<string, unknown>[];
 let breaker: Breaker;
 beforeEach(() => {
   clock = clockAt(1_000_000);

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { kycApproved, type Options, type Reading, type Store } from 'lakiconnect-middleware';
-import type { Told } from '../../src/events.js';
 import { createAdmission } from '../../src/guards/admission.js';
 import type { Admitted, Found, Known } from '../../src/guards/lookup.js';
 import { settle } from '../../src/settle.js';
@@ -33,7 +32,7 @@ beforeEach(() => {
 /** `readings` are what the store says, in turn, and the last one again and again. */
 function looking(readings: readonly unknown[], found: Partial<Found> = {}, options: Options = {}) {
   const settings = settle({ apiKey: 'lk_pub_1:lk_sec_1', now: clock.now, lookupTimeoutMs: 40, ...options });
-  const told: Told[] = [];
+  const told: Record<string, unknown>[] = [];
   const breaker = createBreaker({ deadlineMs: 1000 }, settings, (event) => void told.push(event));
   let asked = 0;
   const read = jest.fn<Store['read']>(async () => {

@@ -171,8 +171,9 @@ function world(s: fc.Scheduler) {
     };
 
     const settings = settle({ store, now, cache: CACHE, lookupTimeoutMs: LOOKUP_MS });
-    const tell = ({ type, shared, stale }: Told) => {
-      if (type !== 'lookup') return;
+    const tell = (told: Told) => {
+      if (told.type !== 'lookup') return;
+      const { shared, stale } = told;
       if (shared === true) seen.shared++;
       if (stale === true) seen.stale++;
     };

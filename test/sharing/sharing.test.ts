@@ -61,7 +61,8 @@ function process(options: Options = {}) {
     },
   });
   cores.push(laki);
-  const told = (type: string) => events.filter((event) => event.type === type);
+  const told = <T extends LakiConnectEvent['type']>(type: T) =>
+    events.filter((event): event is Extract<LakiConnectEvent, { type: T }> => event.type === type);
   return { laki, events, told };
 }
 

@@ -6,7 +6,7 @@ import { peer, token, tokenKey } from '../peers/peer.mjs';
 import { approved, guarding, PAID, pending, provider } from './shop.mjs';
 
 const merchantId = (req) => req.params.merchantId;
-const laki = (options) => lakiconnect({ lookups: approved, merchantId, ...options });
+const laki = (options) => lakiconnect({ lookups: approved, merchantId, onEvent: false, ...options });
 
 function paying(...before) {
   return express().get('/shops/:merchantId', ...before, (_req, res) => void res.json(PAID));

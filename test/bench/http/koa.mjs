@@ -7,7 +7,7 @@ import { peer, token, tokenKey } from '../peers/peer.mjs';
 import { approved, guarding, PAID, pending, provider } from './shop.mjs';
 
 const merchantId = (ctx) => ctx.path.slice('/shops/'.length);
-const laki = (options) => lakiconnect({ lookups: approved, merchantId, ...options });
+const laki = (options) => lakiconnect({ lookups: approved, merchantId, onEvent: false, ...options });
 
 function appOf(...middleware) {
   const app = new Koa();

@@ -48,7 +48,7 @@ export const guarding = (laki, paying) => ({
 export async function provider() {
   const fake = await createFakeLakiConnect();
   const { baseUrl, apiKey } = fake;
-  const laki = createLakiConnect({ baseUrl, apiKey });
+  const laki = createLakiConnect({ baseUrl, apiKey, onEvent: false });
   const headers = { 'X-API-Key': apiKey };
   const url = `${baseUrl}/payment/direct`;
   fake.failNext('KYC_NOT_APPROVED');
