@@ -14,7 +14,7 @@ export const CRITICAL = [
 const RECORD = new URL('record.json', import.meta.url);
 
 /** What the last run of each file found: how many mutants were made of which code, and which were not noticed. */
-export function readRecord() {
+function readRecord() {
   return JSON.parse(readFileSync(RECORD, 'utf8'));
 }
 
@@ -36,6 +36,14 @@ export function unexplained(file, survivors) {
   const explained = Object.values(EQUIVALENTS[file] ?? {}).flat();
   return survivors.filter(
     ([original, replacement]) => !explained.some(([from, to]) => from === original && to === replacement),
+  );
+}
+
+/** What is explained of a file, and yet was noticed or does not stand there any more. */
+export function needless(file, survivors) {
+  const explained = Object.values(EQUIVALENTS[file] ?? {}).flat();
+  return explained.filter(
+    ([from, to]) => !survivors.some(([original, replacement]) => original === from && replacement === to),
   );
 }
 

@@ -10,7 +10,7 @@ import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { parseArgs, styleText } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
-import { changedFiles, CRITICAL, record, scoreOf, unexplained } from './record.mjs';
+import { changedFiles, CRITICAL, needless, record, scoreOf, unexplained } from './record.mjs';
 import { filesOf, suitesOf } from './suites.mjs';
 
 const ENOUGH = 0.95;
@@ -63,6 +63,9 @@ function conclude(file, found) {
   console.log(`${counted.padEnd(12)} ${file}${explained > 0 ? `, ${String(explained)} explained` : ''}`);
   for (const [from, to, line] of left) {
     console.log(styleText('yellow', `  ${String(line)}: ${from}  →  ${to}`.slice(0, 200)));
+  }
+  for (const [from, to] of needless(file, survivors)) {
+    console.log(styleText('yellow', `  explained, but noticed: ${from}  →  ${to}`.slice(0, 200)));
   }
 }
 
