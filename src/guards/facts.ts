@@ -38,20 +38,16 @@ interface Flight {
 }
 
 /**
- * How often is looked, within the time of one lookup, where the merchant is forgotten while it is looked at. A store
- * that was lost and is found says all at once what could not be said before, and outdates a look with each word.
+ * How often a request looks, within the time of one lookup, where the merchant is forgotten while it is looked at.
+ * The last look answers it all the same: what was found after a request came is true for that request, and kept for
+ * no other. Otherwise a flood of replayed webhooks, or a store that comes back, could shut a shop.
  */
-const MAX_LOOKS = 50;
+const MAX_LOOKS = 3;
 
 /** A small cache must still be able to look at more than it keeps. */
 const SPARE_LOOKUPS = 100;
 
 const CROWDED: Undetermined = { is: 'undetermined', level: 'warn', reason: 'too many lookups at once' };
-const RESTLESS: Undetermined = {
-  is: 'undetermined',
-  level: 'warn',
-  reason: 'the merchant was forgotten again and again while it was looked at',
-};
 
 /**
  * The facts of this process. An older answer never overwrites an invalidation: what is forgotten is
@@ -71,16 +67,18 @@ export function createFacts<Requirement extends { readonly name: string }>(
 
   async function learn(merchantId: string, requirement: Requirement): Promise<Verdict> {
     const begun = now();
-    let looks = 0;
-    do {
+    for (let looks = 1; ; looks++) {
       const fact = beliefs.fresh(merchantId, requirement.name);
       if (fact !== undefined) return fact;
-      const flight = flights.get(merchantId)?.get(requirement.name) ?? depart(merchantId, requirement);
+      const joined = flights.get(merchantId)?.get(requirement.name);
+      const flight = joined ?? depart(merchantId, requirement);
       if (flight === undefined) return beliefs.stale(merchantId, requirement.name) ?? CROWDED;
       const verdict = await flight.verdict;
       if (!flight.isOutdated) return verdict;
-    } while (++looks < MAX_LOOKS && isWithin(begun, lookupTimeoutMs));
-    return RESTLESS;
+      const isOlderThanRequest = joined !== undefined && looks === 1;
+      const isLast = looks === MAX_LOOKS || !isWithin(begun, lookupTimeoutMs);
+      if (isLast && !isOlderThanRequest) return verdict;
+    }
   }
 
   function depart(merchantId: string, requirement: Requirement): Flight | undefined {

@@ -245,22 +245,35 @@ describe('A merchant that is forgotten while it is looked at', () => {
   });
 
   test.each([
-    ['fifty looks', 0, 50],
-    ['the time of a lookup', 500, 4],
-  ])('again and again is undetermined after %s', async (_long, ms, looks) => {
+    ['three looks', 0, 3],
+    ['the time of a lookup', 1000, 2],
+    ['one look that takes as long as a lookup may', 2000, 1],
+  ])('again and again is told by the last look after %s', async (_long, ms, looks) => {
     const { facts, look, clock } = factsOf(async (id) => {
+      const verdict = met(look.mock.calls.length);
       await idle();
       clock.pass(ms);
       facts.forget(id);
-      return met();
+      return verdict;
     });
-    expect(await facts.learn('m1', KYC)).toEqual({
-      is: 'undetermined',
-      level: 'warn',
-      reason: 'the merchant was forgotten again and again while it was looked at',
-    });
+    expect(await facts.learn('m1', KYC)).toEqual(met(looks));
     expect(look).toHaveBeenCalledTimes(looks);
     expect(facts.known('m1', KYC)).toBeUndefined();
+  });
+
+  test('is never told by a look from before it was asked for, however long that took', async () => {
+    const [old, fresh] = [deferred<Verdict>(), deferred<Verdict>()];
+    const pending = [old, fresh];
+    const { facts, clock } = factsOf(() => (pending.shift() ?? fresh).promise);
+    void facts.learn('m1', KYC);
+    const joined = facts.learn('m1', KYC);
+    clock.pass(2000);
+    facts.forget('m1');
+    old.resolve(met('old'));
+    await idle();
+    facts.forget('m1');
+    fresh.resolve(met('fresh'));
+    expect(await joined).toEqual(met('fresh'));
   });
 
   test('is still one merchant: the lookups of others count', async () => {
@@ -380,16 +393,11 @@ describe('A lookup that is shared by several processes', () => {
     expect(facts.wasMet('m1', 'kyc')).toBe(false);
   });
 
-  test('and is superseded 49 times is known by the fiftieth', async () => {
-    const outdated = { verdict: met(), isOutdated: true };
-    const { facts } = sharing([...Array<typeof outdated>(49).fill(outdated), { verdict: met('newest') }]);
+  test('and is superseded again and again is told by the third look, and kept by nobody', async () => {
+    const outdated = { verdict: met('outdated'), isOutdated: true };
+    const { facts, looks } = sharing([outdated, outdated, { verdict: met('newest'), isOutdated: true }]);
     expect(await facts.learn('m1', KYC)).toEqual(met('newest'));
-  });
-
-  test('and is superseded again and again is undetermined after fifty looks', async () => {
-    const { facts, looks } = sharing([{ verdict: met(), isOutdated: true }]);
-    expect(await facts.learn('m1', KYC)).toMatchObject({ is: 'undetermined', level: 'warn' });
-    expect(looks()).toBe(50);
+    expect(looks()).toBe(3);
     expect(facts.known('m1', KYC)).toBeUndefined();
   });
 
