@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { createLakiConnect, kycApproved } from 'lakiconnect-middleware';
 import { redisStore } from 'lakiconnect-middleware/redis';
 import { Redis } from 'ioredis';
@@ -20,6 +20,11 @@ beforeAll(async () => {
   redis = await startRedis();
 });
 afterAll(() => redis.close());
+
+const endings: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of endings.splice(0).reverse()) await end();
+});
 
 test('The options have the defaults listed', () => {
   const listed = rowsUnder(PAGE, 'Options of redisStore', 'option').map((row) => [
@@ -70,6 +75,7 @@ test.each<[string, (url: string) => { client: Parameters<typeof redisStore>[0]; 
   await redis.command('ACL', 'LOG', 'RESET');
   await redis.command('SCRIPT', 'FLUSH');
   const { client, end } = open(`redis://${LOGIN}@127.0.0.1:${String(redis.port)}`);
+  endings.push(end);
   let limited = true;
   const laki = createLakiConnect({
     apiKey: 'lk_pub_1:lk_sec_1',
@@ -82,6 +88,7 @@ test.each<[string, (url: string) => { client: Parameters<typeof redisStore>[0]; 
     },
     retry: false,
   });
+  endings.push(laki.close);
   await until(() => laki.invalidate('cm_1'));
   await laki.check('cm_1', [kycApproved]);
   await laki.client.get('/wallet').catch(() => undefined);
@@ -102,6 +109,4 @@ test.each<[string, (url: string) => { client: Parameters<typeof redisStore>[0]; 
       .replace('<digest>', digest('cm_1', 'POST', '/', 'k1')),
   );
   expect([...keys, ...channels].sort()).toEqual(names.sort());
-  await laki.close();
-  end();
 });

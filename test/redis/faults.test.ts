@@ -156,24 +156,27 @@ const FAULTS: readonly Fault[] = [
   FULL,
 ];
 
+type Shop = Awaited<ReturnType<typeof openShop>>;
+
+const shops: Shop[] = [];
+afterEach(async () => {
+  redis.go();
+  await proxy.set('pass');
+  for (const shop of shops.splice(0)) await shop.close();
+  await redis.kill();
+  await redis.start();
+}, 20_000);
+
 describe.each([
   { library: 'node-redis 6', framework: 'Express', faults: FAULTS },
   // The others are the same for every client, once the breaker has them.
   { library: 'ioredis 6', framework: 'Koa', faults: FAULTS.slice(0, 4) },
 ])('A shop with $library on $framework', ({ library, framework, faults }) => {
-  let shop: Awaited<ReturnType<typeof openShop>>;
-  afterEach(async () => {
-    await shop.close();
-    redis.go();
-    await proxy.set('pass');
-    await redis.kill();
-    await redis.start();
-  }, 20_000);
-
   /** Where a machine is busy with something else, the best of a few rounds is the shop's own. */
   async function hurtBy(fault: Fault) {
     const [, hurt, mend] = fault;
-    shop = await openShop(library, framework);
+    const shop = await openShop(library, framework);
+    shops.push(shop);
     await shop.load(800); // until it is warm
     const control = await shop.load(1000);
     await hurt();
@@ -197,7 +200,7 @@ describe.each([
       const rounds = [await hurtBy(fault)];
       const best = (when: 'first' | 'next'): number => Math.min(...rounds.map((round) => round[when]));
       while (rounds.length < 5 && !(best('first') < 50 && best('next') < 5)) {
-        await shop.close();
+        await shops.pop()?.close();
         rounds.push(await hurtBy(fault));
       }
       console.log(fault[0], rounds);
@@ -218,6 +221,7 @@ test.each([
     await proxy.set('refuse');
     await proxy.cut();
     const shop = await openShop(library, framework);
+    shops.push(shop);
     expect(Object.keys((await shop.load(1000)).statuses)).toEqual(['201']);
     await proxy.set('pass');
     await redis.start();
@@ -225,7 +229,6 @@ test.each([
       await shop.load(200);
       return (await redis.command('DBSIZE')) !== ':0\r\n';
     }, 3000);
-    await shop.close();
   },
   30_000,
 );

@@ -42,7 +42,7 @@ describe.each([
   { library: 'node-redis 6', count: 2, on: 'a cluster' },
   { library: 'ioredis 6', count: 2, on: 'a cluster' },
 ])('$count processes with $library on $on', ({ library, count, on }) => {
-  let workers: Worker[];
+  let workers: Worker[] = [];
   let merchants = 0;
   const next = (): string => `${library}-${on}-${String(++merchants)}`.replaceAll(' ', '-');
   const all = <T>(ask: (worker: Worker) => Promise<T>): Promise<T[]> => Promise.all(workers.map(ask));
@@ -54,7 +54,8 @@ describe.each([
     const ports = on === 'a cluster' ? cluster.ports : [redis.port];
     const options = { lookupTimeoutMs: LOOKUP_MS, retry: false } as const;
     const setup = { library, ports, baseUrl: provider.url, options };
-    workers = await Promise.all(Array.from({ length: count }, () => startWorker(setup)));
+    const started = Array.from({ length: count }, async () => workers.push(await startWorker(setup)));
+    await Promise.all(started);
     // All listen once what one forgets reaches the others.
     await until(async () => {
       const id = next();

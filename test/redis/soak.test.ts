@@ -5,7 +5,7 @@ import { Agent, request, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { createFakeLakiConnect, type FakeLakiConnect } from 'lakiconnect-middleware/testing';
 import { randomOf } from '../load/random.mjs';
 import { startRedis, type RedisServer } from './redis-server.js';
@@ -28,6 +28,14 @@ beforeAll(async () => {
 afterAll(async () => {
   await fake.close();
   await redis.close();
+});
+
+const platforms: ChildProcess[] = [];
+afterEach(async () => {
+  for (const platform of platforms.splice(0)) platform.kill('SIGKILL');
+  redis.go();
+  await redis.kill();
+  await redis.start();
 });
 
 /** What LakiConnect does for a while, in place of its work. */
@@ -130,10 +138,13 @@ async function load(port: number, count: number, seed: number): Promise<Tally> {
 
   restart();
   const troubles = [unwell(), redisComesAndGoes()];
-  await Promise.all(Array.from({ length: CUSTOMERS }, customer));
-  isOver = true;
-  await Promise.all(troubles);
-  agent.destroy();
+  try {
+    await Promise.all(Array.from({ length: CUSTOMERS }, customer));
+  } finally {
+    isOver = true;
+    await Promise.all(troubles);
+    agent.destroy();
+  }
   return tally;
 }
 
@@ -155,6 +166,7 @@ test.each(['Express', 'Koa'])(
       [JSON.stringify({ ...setup, webhookSecret: fake.webhookSecret })],
       { execArgv: ['--expose-gc'] },
     );
+    platforms.push(child);
     const [port] = (await once(child, 'message')) as [number];
     const seed = Date.now() % 2 ** 32;
 
@@ -168,7 +180,6 @@ test.each(['Express', 'Koa'])(
     const exited = once(child, 'exit');
     child.send('close');
     const [code] = (await Promise.race([exited, sleep(3000, ['alive'], { ref: false })])) as [unknown];
-    child.kill('SIGKILL');
     const grown = (after.heap - before.heap) / MIB;
     if (process.env['SOAK_REQUESTS'] !== undefined) {
       console.log({ framework, seed, seconds, statuses, well, grown, ...after });

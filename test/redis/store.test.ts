@@ -3,6 +3,7 @@ import type { Store } from 'lakiconnect-middleware';
 import { redisStore, type RedisClient, type RedisStoreOptions } from 'lakiconnect-middleware/redis';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from 'redis';
+import type { StoreListener } from '../../src/sharing/store.js';
 import { LIBRARIES, type Opened } from './clients.mjs';
 import { startCluster, startRedis, until, type RedisServer } from './redis-server.js';
 
@@ -20,15 +21,25 @@ beforeAll(async () => {
 afterAll(() => Promise.all([redis.close(), cluster.close()]));
 beforeEach(() => Promise.all([redis, ...cluster.nodes].map((node) => node.command('FLUSHALL'))));
 
-let opened: Opened;
 let prefixes = 0;
-afterEach(() => {
-  opened.end();
+
+/** What ends what a test has begun, whether it passes or not: a listener would come back for ever. */
+const endings: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of endings.splice(0).reverse()) await end();
 });
+
+/** @returns what ends it before the test does. */
+function listen(store: Store, listener: Partial<StoreListener>): () => Promise<void> {
+  const ignore = () => undefined;
+  const end = store.listen({ up: ignore, down: ignore, forgotten: ignore, cooldown: ignore, ...listener });
+  endings.push(end);
+  return end;
+}
 
 /** A store over a client that is connected. */
 async function connected(from: Opened, options?: RedisStoreOptions): Promise<Store> {
-  opened = from;
+  endings.push(from.end);
   const store = redisStore(from.client, options);
   await until(async () => (await store.coolFor()) < 0);
   return store;
@@ -92,7 +103,7 @@ describe.each([
   test('tells whoever listens of what is forgotten and of cooldowns', async () => {
     const store = await connected(open(), { prefix: `${String(++prefixes)}:` });
     const heard: unknown[] = [];
-    const end = store.listen({
+    const end = listen(store, {
       up: () => heard.push('up'),
       down: (reason) => heard.push(reason),
       forgotten: (id) => heard.push(id),
@@ -358,7 +369,6 @@ describe('What is stored', () => {
       const store = await over(port, { prefix });
       for (const merchantId of ids) await store.forget(merchantId);
       await store.cool(5000);
-      opened.end();
     }
     expect(await redis.command('DBSIZE')).toBe(`:${String(prefixes.length * (ids.length + 1))}\r\n`);
   });
@@ -376,38 +386,27 @@ describe('A Redis', () => {
 
   test('that is full still forgets and says so, and drops what was found before', async () => {
     const full = await startRedis('--maxmemory-policy', 'noeviction');
-    try {
-      const store = await over(full.port);
-      const heard: string[] = [];
-      const ignore = () => undefined;
-      const end = store.listen({
-        up: () => heard.push('up'),
-        down: ignore,
-        forgotten: (id) => heard.push(id),
-        cooldown: ignore,
-      });
-      await until(() => heard.includes('up'));
-      const ticket = await claim(store);
-      await store.write(KYC, ticket, YES);
-      await full.command('CONFIG', 'SET', 'maxmemory', '1');
-      expect((await store.read(KYC, LIVES)).is).toBe('fresh');
-      await expect(store.read(FEE, LIVES)).rejects.toThrow('OOM');
+    endings.push(full.close);
+    const store = await over(full.port);
+    const heard: string[] = [];
+    listen(store, { up: () => heard.push('up'), forgotten: (id) => heard.push(id) });
+    await until(() => heard.includes('up'));
+    const ticket = await claim(store);
+    await store.write(KYC, ticket, YES);
+    await full.command('CONFIG', 'SET', 'maxmemory', '1');
+    expect((await store.read(KYC, LIVES)).is).toBe('fresh');
+    await expect(store.read(FEE, LIVES)).rejects.toThrow('OOM');
 
-      await store.forget('m1');
-      await until(() => heard.includes('m1'));
-      await end();
-      expect(await store.write(KYC, ticket, YES)).toBe(false);
-      await expect(claim(store)).rejects.toThrow('OOM');
-    } finally {
-      await full.close();
-    }
+    await store.forget('m1');
+    await until(() => heard.includes('m1'));
+    expect(await store.write(KYC, ticket, YES)).toBe(false);
+    await expect(claim(store)).rejects.toThrow('OOM');
   });
 
   test.each([null, undefined, 'OK', 1, [], ['another', 'fresh', '', '1', '"yes"', 0], { fresh: true }])(
     'that replies %j, which is not to this call, is a failure',
     async (reply) => {
       const client = { evalSha: async () => reply, eval: async () => reply, duplicate: () => client };
-      opened = { client, end: () => undefined };
       const store = redisStore(client);
       await expect(store.read(KYC, LIVES)).rejects.toThrow(TypeError);
       await expect(store.write(KYC, 'x', YES)).rejects.toThrow(TypeError);
@@ -447,7 +446,6 @@ describe('A Redis', () => {
     const evalSha = async (_sha: string, given: { readonly arguments: readonly string[] }) =>
       [given.arguments[0] as string, 'fresh', '', '1', '"yes"', '7'].map((part) => Buffer.from(part));
     const client = { evalSha, eval: evalSha, duplicate: () => client };
-    opened = { client, end: () => undefined };
     expect(await redisStore(client).read(KYC, LIVES)).toEqual({
       is: 'fresh',
       fact: { isMet: true, value: '"yes"', ageMs: 7 },
@@ -456,46 +454,33 @@ describe('A Redis', () => {
 });
 
 describe('What is heard', () => {
-  const ignore = () => undefined;
-
   test('is no cooldown unless it is a number', async () => {
     const store = await over(redis.port);
     const heard: unknown[] = [];
-    const end = store.listen({
-      up: () => heard.push('up'),
-      down: ignore,
-      forgotten: ignore,
-      cooldown: (ms) => heard.push(ms),
-    });
+    listen(store, { up: () => heard.push('up'), cooldown: (ms) => heard.push(ms) });
     await until(() => heard.includes('up'));
     for (const text of ['soon', '', '-1', '1e9', '1.5', '9'.repeat(16), '7']) {
       await redis.command('PUBLISH', 'lakiconnect:cooldown', text);
     }
     await until(() => heard.includes(7));
     expect(heard).toEqual(['up', 7]);
-    await end();
   });
 
   test('is nothing while no node of a cluster is known', async () => {
+    const ignore = () => undefined;
     const client = { evalSha: ignore, duplicate: ignore, masters: [], nodeClient: ignore };
-    opened = { client, end: ignore };
     const reasons: unknown[] = [];
-    const end = redisStore(client).listen({
+    listen(redisStore(client), {
       up: () => reasons.push('up'),
       down: (reason) => reasons.push(reason),
-      forgotten: ignore,
-      cooldown: ignore,
     });
     await until(() => reasons.length > 1);
     expect(reasons.map(String)).toEqual(reasons.map(() => 'Error: no node of the cluster is known yet'));
-    await end();
   });
 });
 
 describe('redisStore', () => {
-  beforeEach(() => {
-    opened = { client: createClient(), end: () => undefined };
-  });
+  const client = createClient();
 
   test.each<[RedisStoreOptions, string]>([
     [{ prefix: '' }, 'prefix'],
@@ -506,8 +491,8 @@ describe('redisStore', () => {
     [{ deadlineMs: Infinity }, 'deadlineMs'],
     [{ deadline: 25 } as RedisStoreOptions, 'deadline'],
   ])('refuses %j by the name of its path', (options, path) => {
-    expect(() => redisStore(opened.client, options)).toThrow(TypeError);
-    expect(() => redisStore(opened.client, options)).toThrow(`\`${path}\``);
+    expect(() => redisStore(client, options)).toThrow(TypeError);
+    expect(() => redisStore(client, options)).toThrow(`\`${path}\``);
   });
 
   test.each([
@@ -524,7 +509,7 @@ describe('redisStore', () => {
   });
 
   test('takes every option as undefined, and waits 25 ms by default', () => {
-    expect(redisStore(opened.client, { prefix: undefined, deadlineMs: undefined }).deadlineMs).toBe(25);
-    expect(redisStore(opened.client, { deadlineMs: 40 }).deadlineMs).toBe(40);
+    expect(redisStore(client, { prefix: undefined, deadlineMs: undefined }).deadlineMs).toBe(25);
+    expect(redisStore(client, { deadlineMs: 40 }).deadlineMs).toBe(40);
   });
 });

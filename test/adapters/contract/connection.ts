@@ -168,5 +168,5 @@ export function connection(harness: Harness): void {
     const replies = await Promise.all(ids.map((id) => server.ask({ 'x-id': id })));
 
     expect(replies.map(({ body }) => body.request_id)).toEqual(ids);
-  });
+  }, 60_000);
 }

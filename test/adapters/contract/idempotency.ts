@@ -125,7 +125,7 @@ export function idempotency(harness: Harness): void {
     expect(told.filter((is) => is === PAID)).toHaveLength(1);
     expect(told.filter((is) => is === IN_PROGRESS)).toHaveLength(99);
     expect(shop.reached()).toBe(1);
-  });
+  }, 60_000);
 
   test('a payment whose handler throws is over, and may be tried again', async () => {
     let tries = 0;

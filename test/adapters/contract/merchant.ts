@@ -96,7 +96,7 @@ export function merchant(harness: Harness): void {
     const replies = await Promise.all(ids.map((id) => shop.pay(id)));
 
     expect(replies.map(({ text }) => text)).toEqual(ids);
-  });
+  }, 60_000);
 
   test('another core’s guard is not asked', async () => {
     const other = harness.lakiconnect(
