@@ -157,9 +157,8 @@ export type ReplacedEvent = Base<'replaced'> & {
 
 /** An error came after its request had been answered completely: nothing more was written. */
 export type LateEvent = Base<'late'> & {
-  readonly reason?: string;
-  readonly kind?: ErrorKind;
-  readonly outcome?: Outcome;
+  readonly kind: ErrorKind;
+  readonly outcome: Outcome;
   readonly merchantId?: string;
   readonly requestId?: string;
 };

@@ -11,11 +11,11 @@ import type { Settings } from './settings.js';
 import { withoutDetails } from './translation/copied.js';
 import type { LakiConnectError } from './translation/error.js';
 import { audienceOf } from './translation/face.js';
-import { bearable } from './translation/foreign.js';
-import { asHttpError, httpReply } from './translation/http-error.js';
+import { httpReply, readHttpError } from './translation/http-error.js';
 import type { Reply } from './translation/reply.js';
 import type { Level } from './translation/rules.js';
 import { formsFor } from './translation/render.js';
+import { describeThrown, toPlainError } from './translation/throwables.js';
 import { translate, type Reader, type Translation } from './translation/translate.js';
 
 /** What an adapter reads of a request. */
@@ -28,10 +28,15 @@ export interface Incoming<Req> {
   readonly state?: object | undefined;
   /** Whether the response has begun, so that nothing can be written any more; asked last. */
   readonly isSent: () => boolean;
+  /** Whether all of the response has been handed over, so that nothing is missing from it; `false` unless told. */
+  readonly isComplete?: (() => boolean) | undefined;
 }
 
-/** What an adapter is to do: write a reply, or pass a throwable on to the framework. */
-export type Handled = Answered | { readonly reply?: undefined; readonly pass: unknown };
+/**
+ * What an adapter is to do: write a reply, pass a throwable on to the framework or, if `undefined`, nothing, as a
+ * complete answer came before the error.
+ */
+export type Handled = Answered | Passed | undefined;
 
 export interface Answered {
   readonly reply: Reply;
@@ -40,8 +45,19 @@ export interface Answered {
   readonly level: Level;
 }
 
-/** Decides what becomes of a throwable. */
-export type Handle<Req> = (thrown: unknown, incoming: Incoming<Req>) => Promise<Handled>;
+export interface Passed {
+  readonly reply?: undefined;
+  /** What was thrown: the same object, unless it is LakiConnect's. */
+  readonly pass: unknown;
+  /** For a throwable that the framework would hang or end the process on: tells an event, and makes a plain Error to pass on. */
+  readonly replace: () => Error;
+}
+
+/**
+ * Decides what becomes of a throwable, in the same tick: a promise is returned only if the body of LakiConnect's
+ * answer must still be read. Neither throws nor rejects.
+ */
+export type Handle<Req> = (thrown: unknown, incoming: Incoming<Req>) => Handled | Promise<Handled>;
 
 /** What a handler works with. */
 export interface HandlerParts<Req> {
@@ -80,7 +96,7 @@ export function createHandler<Req>(
       const { accept, acceptLanguage } = incoming;
       return {
         reader: { accept, acceptLanguage, audience: 'customer' },
-        readerError: String(bearable(thrown)),
+        readerError: describeThrown(thrown),
       };
     }
   }
@@ -95,7 +111,7 @@ export function createHandler<Req>(
       return { translation: translate(error, reader, settings), readerError };
     } catch (thrown) {
       const translation = translate(withoutDetails(error), reader, inStandardForm);
-      return { translation, readerError: String(bearable(thrown)) };
+      return { translation, readerError: describeThrown(thrown) };
     }
   }
 
@@ -132,24 +148,53 @@ export function createHandler<Req>(
     return { reply, error, level };
   }
 
-  async function handle(thrown: unknown, incoming: Incoming<Req>): Promise<Handled> {
-    const { merchant } = locals.of(incoming.state);
-    const error = await settleThrown(thrown, merchant?.id, settings, note);
-    const merchantId = error?.merchantId ?? merchant?.id;
-    if (error !== undefined) contradict(error, merchantId);
-    if (incoming.isSent()) return { pass: error ?? bearable(thrown) };
+  function decide(
+    thrown: unknown,
+    error: LakiConnectError | undefined,
+    routeMerchantId: string | undefined,
+    incoming: Incoming<Req>,
+  ): Handled {
     if (error !== undefined) {
+      const merchantId = error.merchantId ?? routeMerchantId;
+      contradict(error, merchantId);
+      if (incoming.isComplete?.() === true) return tellLate(error, merchantId);
+      if (incoming.isSent()) return passed(error);
       const answered = answer(error, merchantId, incoming);
-      return forward ? { pass: forwardable(answered.reply) } : answered;
+      return forward ? passed(forwardable(answered.reply)) : answered;
     }
-    const own = httpErrors && !forward ? asHttpError(thrown) : undefined;
-    if (own === undefined) return { pass: bearable(thrown) };
+    const own = httpErrors && !forward && !incoming.isSent() ? readHttpError(thrown) : undefined;
+    if (own === undefined) return passed(thrown);
     const reply = httpReply(own, readerOrCustomer(incoming).reader, settings);
-    return { reply, error: own, level: own.status >= 500 ? 'error' : 'info' };
+    return { reply, error: own.error, level: own.status >= 500 ? 'error' : 'info' };
   }
 
-  // What throws in there is a function of the platform's, such as `format`: its own error.
-  return (thrown, incoming) => handle(thrown, incoming).catch((own: unknown) => ({ pass: bearable(own) }));
+  /** There is nobody left to answer: the client has its answer, and the next request may be on its connection. */
+  function tellLate(error: LakiConnectError, merchantId: string | undefined): undefined {
+    const { kind, outcome, requestId } = error;
+    tell({ type: 'late', level: 'warn', kind, outcome, merchantId, requestId });
+  }
+
+  function passed(thrown: unknown): Passed {
+    return {
+      pass: thrown,
+      replace() {
+        tell({ type: 'replaced', level: 'error', reason: describeThrown(thrown) });
+        return toPlainError(thrown);
+      },
+    };
+  }
+
+  return (thrown, incoming) => {
+    // What throws in there is a function of the platform's, such as `format`: its own error.
+    try {
+      const merchantId = locals.of(incoming.state).merchant?.id;
+      const settled = settleThrown(thrown, merchantId, settings, note);
+      if (!(settled instanceof Promise)) return decide(thrown, settled, merchantId, incoming);
+      return settled.then((error) => decide(thrown, error, merchantId, incoming)).catch(passed);
+    } catch (own) {
+      return passed(own);
+    }
+  };
 }
 
 /** A reply as an error for the platform's own handler; the body is that handler's to write. */

@@ -36,7 +36,7 @@ const SHAPES: { readonly [T in Type]: Shape<EventOf<T>> } = {
   cooldown: { kind: 0, retryAfterMs: 0, 'requestId?': 0, 'shared?': 0 },
   'store-failed': { operation: 0, reason: 0, failures: 0 },
   replaced: { reason: 0 },
-  late: { 'reason?': 0, 'kind?': 0, 'outcome?': 0, 'merchantId?': 0, 'requestId?': 0 },
+  late: { kind: 0, outcome: 0, 'merchantId?': 0, 'requestId?': 0 },
   misconfigured: { option: 0, reason: 0 },
 };
 

@@ -1,17 +1,22 @@
-import type { Handle, Reply } from '../../src/index.js';
+import { isLakiConnectError, type Handle, type Handled, type Reply } from '../../src/index.js';
 import { writeHeaders, type Head } from '../head.js';
+import { survivesFinalHandler, type ExpressApp } from './final-handler.js';
 
 interface IncomingRequest {
   readonly headers: { readonly accept?: string | undefined; readonly 'accept-language'?: string | undefined };
+  readonly httpVersionMajor: number;
+  readonly app?: ExpressApp | undefined;
 }
 
 interface OutgoingResponse extends Head {
   readonly headersSent: boolean;
+  readonly writableEnded: boolean;
   readonly locals: object;
   statusCode: number;
   statusMessage: string;
   vary(fields: string): unknown;
   end(body: string): unknown;
+  destroy(): unknown;
 }
 
 /** Express's error-handling middleware, in structural types. */
@@ -26,22 +31,38 @@ export function errorHandlerOf<Req>(handle: Handle<Req>): ExpressErrorHandler {
   return function lakiconnectErrorHandler(error, request, response, next) {
     if (typeof next !== 'function') throw new TypeError(MISPLACED);
     const { accept, 'accept-language': acceptLanguage } = request.headers;
-    const isSent = (): boolean => response.headersSent;
-    handle(error, { request: request as Req, accept, acceptLanguage, state: response.locals, isSent })
-      .then((handled) => {
-        if (handled.reply === undefined) next(handled.pass);
-        else write(response, handled.reply);
-      })
-      .catch(next);
+
+    function finish(handled: Handled): void {
+      if (handled === undefined) return;
+      if (handled.reply !== undefined) {
+        write(request, response, handled.reply);
+        return;
+      }
+      const { pass, replace } = handled;
+      const isSent = response.headersSent;
+      if (isSent && isLakiConnectError(pass)) response.destroy(); // so that nobody takes it for whole
+      next(survivesFinalHandler(pass, { app: request.app, isSent }) ? pass : replace());
+    }
+
+    const handled = handle(error, {
+      request: request as Req,
+      accept,
+      acceptLanguage,
+      state: response.locals,
+      isSent: () => response.headersSent,
+      isComplete: () => response.writableEnded,
+    });
+    if (handled instanceof Promise) handled.then(finish).catch(next);
+    else finish(handled); // in this tick: a route may go on after next(error)
   };
 }
 
 const MISPLACED =
   "lakiconnect: this error handler was made for Express, and must be mounted with app.use() after every route. For Koa, import { lakiconnect } from 'lakiconnect-middleware/koa'.";
 
-function write(response: OutgoingResponse, reply: Reply): void {
+function write({ httpVersionMajor }: IncomingRequest, response: OutgoingResponse, reply: Reply): void {
   response.statusCode = reply.status;
-  response.statusMessage = '';
+  if (httpVersionMajor < 2) response.statusMessage = ''; // HTTP/2 has none
   writeHeaders(response, reply, (fields) => response.vary(fields));
   response.setHeader('content-length', Buffer.byteLength(reply.body));
   response.end(reply.body);

@@ -1,4 +1,6 @@
-import { isLakiConnectError, type Handle, type Reply } from '../../src/index.js';
+import { STATUS_CODES } from 'node:http';
+import { types } from 'node:util';
+import { isLakiConnectError, type Handle, type Passed, type Reply } from '../../src/index.js';
 import { writeHeaders, type Head } from '../head.js';
 
 interface MiddlewareContext {
@@ -11,6 +13,7 @@ interface MiddlewareContext {
   status: number;
   body: unknown;
   vary(fields: string): unknown;
+  onerror(error: unknown): unknown;
 }
 
 /** Koa's middleware, in structural types. */
@@ -19,16 +22,22 @@ export type KoaMiddleware = (context: MiddlewareContext, next: () => Promise<unk
 export function errorHandlerOf<Req>(handle: Handle<Req>): KoaMiddleware {
   async function answer(thrown: unknown, context: MiddlewareContext): Promise<void> {
     const { accept, 'accept-language': acceptLanguage } = context.headers;
-    const { state } = context;
-    const isSent = (): boolean => context.headerSent || context.respond === false;
-    const handled = await handle(thrown, { request: context as Req, accept, acceptLanguage, state, isSent });
+    const handled = await handle(thrown, {
+      request: context as Req,
+      accept,
+      acceptLanguage,
+      state: context.state,
+      isSent: () => context.headerSent || context.respond === false,
+      isComplete: () => context.res.writableEnded,
+    });
+    if (handled === undefined) return;
     if (handled.reply !== undefined) {
       write(context, handled.reply);
       if (handled.level === 'error') context.app.emit('error', handled.error, context);
       return;
     }
-    if (context.headerSent && isLakiConnectError(handled.pass)) cutOff(context);
-    throw handled.pass;
+    if (isLakiConnectError(handled.pass)) cutOff(context);
+    throw survivable(context, handled);
   }
   return function lakiconnectErrorHandler(context, next) {
     if (typeof next !== 'function' || !('respond' in context || 'app' in context))
@@ -45,8 +54,40 @@ async function run(next: () => Promise<unknown>): Promise<void> {
 }
 
 /** An answer that broke off after its first bytes: Koa would leave its client waiting for the rest. */
-function cutOff({ res }: MiddlewareContext): void {
-  if (!res.writableEnded) res.destroy();
+function cutOff({ headerSent, res }: MiddlewareContext): void {
+  if (headerSent && !res.writableEnded) res.destroy();
+}
+
+/**
+ * What to throw in a throwable's place: itself, and yet nothing that ends the process or hangs its client. Where
+ * nobody outside handles it, Koa may try; what its last handler throws then (over an error that it cannot write on, or
+ * a header that cannot be sent) is caught, and it gets a plain Error.
+ */
+function survivable(context: MiddlewareContext, { pass, replace }: Passed): unknown {
+  const replaced = (): Error => {
+    cutOff(context);
+    return replace();
+  };
+  if (pass === undefined || pass === null) return replaced(); // to Koa no error: it would not answer
+  const { onerror } = context;
+  context.onerror = (error) => {
+    if (error !== pass) return onerror.call(context, error);
+    try {
+      if (context.headerSent || !isInterim(error)) return onerror.call(context, error);
+    } catch {
+      // It sends the answer last: nothing of it has been.
+    }
+    return onerror.call(context, replaced());
+  };
+  return pass;
+}
+
+/** Whether an error's status would not end the exchange: its client would wait for another answer. */
+function isInterim(error: unknown): boolean {
+  if (!types.isNativeError(error) && !(error instanceof Error)) return false; // Koa wraps it in a 500
+  const said = error as { readonly status?: unknown; readonly statusCode?: unknown };
+  const code = said.status || said.statusCode;
+  return typeof code === 'number' && code < 200 && code in STATUS_CODES;
 }
 
 function write(context: MiddlewareContext, reply: Reply): void {

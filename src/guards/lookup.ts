@@ -2,7 +2,7 @@ import type { Lookups } from '../options.js';
 import { withDeadline } from '../provider/deadline.js';
 import type { Settings } from '../settings.js';
 import { isLakiConnectError } from '../translation/error.js';
-import { bearable } from '../translation/foreign.js';
+import { describeThrown } from '../translation/throwables.js';
 import type { OwnRow } from '../translation/own-row.js';
 import type { Requirement } from './requirement.js';
 import type { Met, Undetermined, Unmet, Verdict } from './verdict.js';
@@ -53,7 +53,7 @@ export function createLookup(lookups: Lookups, settings: Settings<never>): Look 
 
 function undeterminedBy(thrown: unknown, { redact }: Settings<never>): Undetermined {
   if (!isLakiConnectError(thrown)) {
-    return { is: 'undetermined', level: 'error', reason: redact(String(bearable(thrown))) };
+    return { is: 'undetermined', level: 'error', reason: redact(describeThrown(thrown)) };
   }
   const { kind, retryAfterMs, upstream } = thrown;
   const said = [upstream.status, upstream.code].filter((part) => part !== undefined);

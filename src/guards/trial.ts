@@ -1,5 +1,5 @@
 import type { Tell } from '../events.js';
-import { bearable } from '../translation/foreign.js';
+import { describeThrown } from '../translation/throwables.js';
 
 /** A guard in mode `'report'`. Only a function of the platform's can throw in it, and must not stop a payment. */
 export function onTrial<Given extends readonly unknown[]>(
@@ -7,7 +7,7 @@ export function onTrial<Given extends readonly unknown[]>(
   tell: Tell,
 ): typeof guard {
   function tellOwn(thrown: unknown): void {
-    const reason = String(bearable(thrown));
+    const reason = describeThrown(thrown);
     tell({ type: 'undetermined', level: 'error', mode: 'report', passed: true, reason });
   }
   return function reportingGuard(...given) {

@@ -4,7 +4,7 @@ import { judged, shown } from '../judge.js';
 import type { WebhookEvent, WebhookOptions } from '../options.js';
 import { webhookOptions } from '../schemas/guards.js';
 import { webhookEvent } from '../schemas/webhook.js';
-import { bearable } from '../translation/foreign.js';
+import { describeThrown } from '../translation/throwables.js';
 import { peek } from '../translation/plain.js';
 import type { Level } from '../translation/rules.js';
 import { isMerchantId } from './merchant-id.js';
@@ -80,7 +80,7 @@ export function createReceiver(options: WebhookOptions, { invalidate, tell }: Re
         : { status: 200, level: 'warn', reason: 'it names no merchant', ...about };
     } catch (cause) {
       const error = new Error("lakiconnect: a function of the platform's failed on a webhook.", { cause });
-      return { status: 500, level: 'error', reason: String(bearable(cause)), event, error };
+      return { status: 500, level: 'error', reason: describeThrown(cause), event, error };
     }
   }
 

@@ -1,7 +1,7 @@
 import type { Tell } from '../events.js';
 import { withDeadline } from '../provider/deadline.js';
 import type { Settings } from '../settings.js';
-import { bearable } from '../translation/foreign.js';
+import { describeThrown } from '../translation/throwables.js';
 import { within } from '../within.js';
 import type { Store } from './store.js';
 
@@ -33,7 +33,7 @@ export function createBreaker(
   function tellFailed(operation: string, reason: unknown): void {
     untold++;
     if (toldAt !== undefined && isWithin(toldAt, QUIET_MS)) return;
-    const said = redact(typeof reason === 'string' ? reason : String(bearable(reason)));
+    const said = redact(typeof reason === 'string' ? reason : describeThrown(reason));
     tell({ type: 'store-failed', level: 'warn', operation, reason: said, failures: untold });
     toldAt = now();
     untold = 0;

@@ -177,9 +177,9 @@ async function everything(): Promise<LakiConnectEvent[]> {
   // What an adapter hears of, and what is told at the start.
   const tell = teller(new Set([onEvent]), (text) => text);
   tell({ type: 'replaced', level: 'error', reason: 'null was thrown' });
-  tell({ type: 'late', level: 'error', reason: 'Error: too late' });
+  tell({ type: 'late', level: 'warn', kind: 'TIMEOUT', outcome: 'unknown' });
   tell({
-    ...{ type: 'late', level: 'error', kind: 'TIMEOUT', outcome: 'unknown' },
+    ...{ type: 'late', level: 'warn', kind: 'TIMEOUT', outcome: 'unknown' },
     ...{ merchantId: 'cm_1', requestId: 'req_1' },
   });
   createLakiConnect({ timeoutMs: 15, onEvent });

@@ -25,6 +25,16 @@ const OF_THE_BODY = {
   'retry-after': '99',
   trailer: 'x-late',
   'transfer-encoding': 'chunked',
+  'content-location': '/receipts/1.pdf',
+  'content-digest': 'sha-256=:AAAA:',
+  'repr-digest': 'sha-256=:AAAA:',
+  'content-md5': 'AAAA',
+  refresh: '5; url=/receipts/1',
+  'cdn-cache-control': 'max-age=3600',
+  'surrogate-control': 'max-age=3600',
+  'fastly-cache-control': 'max-age=3600',
+  'x-accel-redirect': '/files/receipt.pdf',
+  'x-sendfile': '/files/receipt.pdf',
 };
 
 const OURS = {

@@ -66,7 +66,9 @@ function cyclic(): Error {
   return Object.assign(error, { cause: error, errors: [error], response: error, config: error });
 }
 
-const elsewhere = (script: string): unknown => runInNewContext(script, { sorry: CANARY });
+/** What a script makes in a realm of its own; where errors were made there is not told. */
+export const elsewhere = (script: string): unknown =>
+  runInNewContext(`Error.stackTraceLimit = 0; ${script}`, { sorry: CANARY });
 
 class Shouting extends Error {
   get status(): number {
@@ -216,10 +218,6 @@ const ERRORS: readonly Row[] = [
 
 const HEADERS: readonly Row[] = [
   ['headers that throw', () => property('headers', { get: raise })],
-  ...[1, 2, 3, 4, 5].map((reads): Row => [
-    `headers that throw after ${String(reads)} readings`,
-    () => property('headers', { get: lasting({ allow: 'GET' }, reads) }),
-  ]),
   ['headers with a line break', () => sending({ 'x-a': 'b\r\nset-cookie: c=d' })],
   ['a header name with a line break', () => sending({ 'x-a\r\nx-b': 'c' })],
   ['a header name with a space', () => sending({ 'x a': 'b' })],
@@ -232,6 +230,19 @@ const HEADERS: readonly Row[] = [
   ['a header that is no text', () => sending({ 'x-a': { toString: raise } })],
   ['a symbol for a header', () => sending({ 'x-a': Symbol(CANARY) })],
   ['a header that throws', () => sending(Object.defineProperty({}, 'x-a', { get: raise, enumerable: true }))],
+  ['a list of unsendable headers', () => sending({ 'x-a': ['b', 'c\nd'] })],
+  ['a function for headers', () => sending(raise)],
+  ['a text with a line break for headers', () => sending('a\r\nb')],
+  ['a symbol for headers', () => sending(Symbol(CANARY))],
+  ['a Proxy for headers', () => sending(new Proxy({}, trapping('ownKeys')))],
+];
+
+/** What is another thing the next time that it is read: no two apps answer it alike. */
+export const FICKLE: readonly Row[] = [
+  ...[1, 2, 3, 4, 5].map((reads): Row => [
+    `headers that throw after ${String(reads)} readings`,
+    () => property('headers', { get: lasting({ allow: 'GET' }, reads) }),
+  ]),
   ...[1, 3].flatMap((reads): Row[] => [
     [
       `a header that throws after ${String(reads)} readings`,
@@ -250,11 +261,6 @@ const HEADERS: readonly Row[] = [
     'a list of headers one of which is no text',
     () => sending({ 'x-a': ['b', { toString: lasting('c', 1) }] }),
   ],
-  ['a list of unsendable headers', () => sending({ 'x-a': ['b', 'c\nd'] })],
-  ['a function for headers', () => sending(raise)],
-  ['a text with a line break for headers', () => sending('a\r\nb')],
-  ['a symbol for headers', () => sending(Symbol(CANARY))],
-  ['a Proxy for headers', () => sending(new Proxy({}, trapping('ownKeys')))],
 ];
 
 /** What the frameworks do not take for an error, do not survive, or answer with their own 500. */
