@@ -136,6 +136,7 @@ export function createHandler<Req>(
       fault: rule.fault,
       outcome: error.outcome,
       retryable: error.retryable,
+      action: reply.problem.action,
       origin: error.origin,
       merchantId,
       requestId: error.requestId,

@@ -72,7 +72,16 @@ export {
 export type { Explanation } from './translation/explain.js';
 export type { Problem } from './translation/problem.js';
 export type { Reply } from './translation/reply.js';
-export type { Audience, ErrorKind, Fault, Kind, Level, PublicCode, Rule } from './translation/rules.js';
+export type {
+  Action,
+  Audience,
+  ErrorKind,
+  Fault,
+  Kind,
+  Level,
+  PublicCode,
+  Rule,
+} from './translation/rules.js';
 export type { Reader } from './translation/translate.js';
 export { am } from './messages/am.js';
 export { en } from './messages/en.js';

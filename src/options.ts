@@ -3,7 +3,7 @@ import type { Locale, Text } from './messages/locale.js';
 import type { Store } from './sharing/store.js';
 import type { Detail } from './translation/error.js';
 import type { Problem } from './translation/problem.js';
-import type { Audience, ErrorKind, Fault, Kind, Level } from './translation/rules.js';
+import type { Action, Audience, ErrorKind, Fault, Kind, Level } from './translation/rules.js';
 
 /** What may be waited for. */
 export type Awaitable<T> = T | Promise<T>;
@@ -17,6 +17,8 @@ export interface RuleOverride {
   readonly fault?: Fault | undefined;
   readonly retryable?: boolean | undefined;
   readonly level?: Level | undefined;
+  /** What a reader from whom nothing is hidden does next, where the outcome is known. */
+  readonly action?: Action | undefined;
   readonly customer?:
     { readonly status?: number | undefined; readonly code?: string | undefined } | undefined;
 }

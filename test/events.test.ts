@@ -152,6 +152,7 @@ describe('A reply', () => {
         fault: 'caller',
         outcome: 'rejected',
         retryable: false,
+        action: 'correct',
         origin: 'upstream',
         merchantId: 'cm_1',
         requestId: 'req_1a2b3c4d5e6f',

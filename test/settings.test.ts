@@ -168,6 +168,12 @@ describe('A wrong option is refused with its path, what it is and what it should
       /^, expected one of 'info', 'warn', 'error'\.$/,
     ],
     [
+      { rules: { NOT_FOUND: { action: 'retry' } } },
+      'rules.NOT_FOUND.action',
+      "'retry'",
+      /^, expected one of 'correct', 'wait', 'check', 'onboard', 'other-way', 'contact'\.$/,
+    ],
+    [
       { rules: { NOT_FOUND: { customer: { status: 99 } } } },
       'rules.NOT_FOUND.customer.status',
       '99',

@@ -68,9 +68,10 @@ function documentedOf(kind: Kind): CatalogEntry | undefined {
 }
 
 function toldTo(audience: Audience, kind: Kind, locales: readonly Locale[]): Told {
-  const face = faceOf(RULES[kind], audience, undefined);
+  const { outcome } = new LakiConnectError({ kind });
+  const face = faceOf(RULES[kind], audience, { outcome: 'rejected' });
   const { status, code } = face;
-  const words = wordsOf(kind, new LakiConnectError({ kind }).outcome, face) as PublicCode;
+  const words = wordsOf(kind, outcome, face) as PublicCode;
   const textsOf = (of: PublicCode): Told['texts'] =>
     Object.fromEntries(locales.map(({ tag, texts }) => [tag, texts[of][audience]]));
   return {

@@ -67,6 +67,9 @@ function unmet(kind: Kind, reason: string): Unmet {
   return { is: 'unmet', refusal: { kind }, reason };
 }
 
+/** What is not said of a requirement of the platform's own. */
+const OWN_RULE = { fault: 'merchant', retryable: false, level: 'info', action: 'onboard' } as const;
+
 /**
  * A requirement of the platform's own, such as a payout account, for guards and `check`. Make it once, not
  * per request. Its refusal is answered by its own row, in its own sentences.
@@ -76,7 +79,7 @@ function unmet(kind: Kind, reason: string): Unmet {
 export function defineRequirement(definition: RequirementDefinition): Requirement {
   const { name, rule: given, messages = {}, lookup } = judged(requirementDefinition, definition);
   const { status, code } = given;
-  const rule = overrideRule({ status, code, fault: 'merchant', retryable: false, level: 'info' }, given);
+  const rule = overrideRule({ status, code, ...OWN_RULE }, given);
   return {
     name,
     own: { rule, messages },

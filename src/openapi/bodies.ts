@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Description } from '../describe.js';
 import { SANE_REQUEST_ID } from '../translation/codes.js';
 import type { Problem } from '../translation/problem.js';
+import { ACTIONS } from '../translation/rules.js';
 import { deltaSeconds } from '../translation/retry-after.js';
 
 /** A wait, as a problem and a header tell it. */
@@ -28,6 +29,11 @@ const problem = z
       .enum(['rejected', 'unknown'])
       .describe(
         '`rejected`: nothing was done. `unknown`: it may have been done; look before you send it again.',
+      ),
+    action: z
+      .enum(ACTIONS)
+      .describe(
+        'What to do next. `correct`: change the input. `wait`: as long as `retry_after` says, then send the same. `check`: whether it was done, before anything else. `onboard`: finish the set-up. `other-way`: pay in another way, or elsewhere. `contact`: ask for help.',
       ),
     errors: z
       .array(z.object({ field, detail: issue }))
@@ -60,7 +66,7 @@ interface Body {
 /** Of each member that a reader decides by, all its values. */
 export type Told = Readonly<Record<(typeof DECISIVE)[number], readonly unknown[]>>;
 
-export const DECISIVE = ['type', 'status', 'code', 'outcome'] as const;
+export const DECISIVE = ['type', 'status', 'code', 'outcome', 'action'] as const;
 
 export const BODIES: Readonly<Record<NonNullable<Description['format']>, Body>> = {
   problem: {

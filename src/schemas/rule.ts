@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SANE_CODE } from '../translation/codes.js';
+import { ACTIONS } from '../translation/rules.js';
 import { bool, is, oneOf, text } from './primitives.js';
 
 /** Statuses on which a browser or proxy acts by itself: it asks for a login, or sends the request again. */
@@ -24,6 +25,7 @@ const columns = {
   fault: oneOf('caller', 'merchant', 'platform', 'provider').optional(),
   retryable: bool.optional(),
   level: oneOf('info', 'warn', 'error').optional(),
+  action: oneOf(...ACTIONS).optional(),
   customer: z
     .strictObject(
       { status: status(false).optional(), code: code.optional() },

@@ -1,8 +1,9 @@
 import { inspect, types } from 'node:util';
 import { SANE_CODE, SANE_REQUEST_ID } from './codes.js';
+import { faceOf } from './face.js';
 import type { Grounds } from './grounds.js';
 import type { OwnRow } from './own-row.js';
-import { RULES, type ErrorKind, type Kind, type Rule } from './rules.js';
+import { RULES, type Action, type ErrorKind, type Kind, type Rule } from './rules.js';
 import { clean } from './text.js';
 
 const BRAND = Symbol.for('lakiconnect-middleware.error');
@@ -62,6 +63,7 @@ export interface LakiConnectErrorInit {
   /** @internal By what it was made of something thrown. */
   readonly grounds?: Grounds | undefined;
   readonly status?: number | undefined;
+  readonly action?: Action | undefined;
   readonly code?: string | undefined;
   readonly details?: readonly Detail[] | undefined;
   readonly requestId?: string | undefined;
@@ -84,6 +86,8 @@ export interface LakiConnectErrorInit {
  */
 export class LakiConnectError extends Error {
   readonly kind: ErrorKind;
+  /** What the reader whose status it has does next. */
+  readonly action: Action;
   /** The code as the provider sent it, if it looks like one. */
   declare readonly code?: string;
   /** The platform's status: the customer's, unless every reader is a merchant. */
@@ -117,8 +121,10 @@ export class LakiConnectError extends Error {
     if (rule === undefined) throw new TypeError(`lakiconnect: there is no kind ${inspect(init.kind)}.`);
     const { code, requestId, retryAfterMs, merchantId, upstream = {} } = init;
     this.kind = init.kind;
-    this.status = this.statusCode = isErrorStatus(init.status) ? init.status : (rule.customer ?? rule).status;
     this.outcome = init.outcome ?? (LEAVES_OPEN.has(init.kind) ? 'unknown' : 'rejected');
+    const face = faceOf(rule, 'customer', { outcome: this.outcome });
+    this.action = init.action ?? face.action;
+    this.status = this.statusCode = isErrorStatus(init.status) ? init.status : face.status;
     this.retryable = init.retryable ?? (rule.retryable && this.outcome === 'rejected');
     this.details = (init.details ?? [])
       .slice(0, MAX_DETAILS)

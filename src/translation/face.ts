@@ -1,4 +1,5 @@
-import type { Audience, Rule } from './rules.js';
+import type { Outcome } from './error.js';
+import type { Action, Audience, Rule } from './rules.js';
 
 /** What of an error one audience may see. */
 export interface Face {
@@ -7,17 +8,31 @@ export interface Face {
   readonly code: string;
   /** Whether something is kept from this reader: then no fields and no wait are told either. */
   readonly masked: boolean;
+  readonly action: Action;
 }
 
-/** Picks status and public code by the rule and the audience. `sent` is the upstream's status. */
-export function faceOf(rule: Rule, audience: Audience, sent: number | undefined): Face {
-  if (audience === 'customer' && rule.customer !== undefined) {
-    const { status, code } = rule.customer;
-    return { status, code, masked: true };
-  }
-  const status = sent !== undefined && rule.keeps?.includes(sent) ? sent : rule.status;
-  return { status, code: rule.code, masked: rule.code === 'PAYMENTS_UNAVAILABLE' };
+/** What a reply depends on beside its rule and its reader. */
+interface Circumstances {
+  readonly outcome: Outcome;
+  /** The upstream's status. */
+  readonly sent?: number | undefined;
 }
+
+/** Picks status, public code and action by the rule and the audience. */
+export function faceOf(rule: Rule, audience: Audience, { outcome, sent }: Circumstances): Face {
+  const isHidden = audience === 'customer' && rule.customer !== undefined;
+  const { status, code } = isHidden ? rule.customer : rule;
+  const masked = isHidden || code === 'PAYMENTS_UNAVAILABLE';
+  return {
+    status: !isHidden && sent !== undefined && rule.keeps?.includes(sent) ? sent : status,
+    code,
+    masked,
+    action: outcome === 'unknown' ? 'check' : masked ? MASKED[audience] : rule.action,
+  };
+}
+
+/** What is left to do for whoever is not told the reason. */
+const MASKED: Readonly<Record<Audience, Action>> = { customer: 'other-way', merchant: 'contact' };
 
 /** Whoever is not known to be a merchant is a customer, who is told the least. */
 export function audienceOf(audience: unknown): Audience {

@@ -1,4 +1,5 @@
 import type { Outcome } from './error.js';
+import type { Action } from './rules.js';
 
 /**
  * What a client is told, as RFC 9457 problem details; the same for every media type.
@@ -16,6 +17,8 @@ export interface Problem {
   readonly request_id?: string;
   readonly retryable?: boolean;
   readonly outcome?: Outcome;
+  /** What the reader's program does next. */
+  readonly action?: Action;
   /** The fields that were refused, by the platform's names. */
   readonly errors?: readonly { readonly field: string; readonly detail: string }[];
   /** Seconds to wait, as in the `Retry-After` header. */

@@ -59,12 +59,14 @@ function createError(
   const { kind, by: kindBy } = kindOf(finding, settings);
   const rule = settings.rules[kind];
   const { outcome, by: outcomeBy } = outcomeOf(finding, occasion, kind);
+  const { status, action } = faceOf(rule, audienceOf(settings.audience), { outcome, sent: seen.status });
   const redact = redactionFor(seen.apiKey, settings);
   const isToWait = RULES[kind].retryable || rule.retryable; // a row that forbids to try again shortens no wait
   return new LakiConnectError({
     kind,
     grounds: { recognisedBy, kindBy, outcomeBy },
-    status: faceOf(rule, audienceOf(settings.audience), seen.status).status,
+    status,
+    action,
     code: unredacted(envelope.code, redact),
     details: envelope.details.map(({ field, issue }) => ({ field: redact(field), issue: redact(issue) })),
     requestId: unredacted(envelope.requestId, redact),

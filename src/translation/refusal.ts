@@ -1,6 +1,6 @@
 import type { Settings } from '../settings.js';
 import { LakiConnectError, type LakiConnectErrorInit } from './error.js';
-import { audienceOf, faceOf } from './face.js';
+import { audienceOf, faceOf, type Face } from './face.js';
 import type { OwnRow } from './own-row.js';
 import type { ErrorKind, Kind, Rule } from './rules.js';
 import { withoutStack } from './without-stack.js';
@@ -14,9 +14,9 @@ export function ruleOf(reason: Reason, { rules }: Settings<never>): Rule {
   return reason.ownRow === undefined ? rules[reason.kind] : reason.ownRow.rule;
 }
 
-/** The status that an error has before its reader is known. */
-function statusOf(reason: Reason, settings: Settings<never>): number {
-  return faceOf(ruleOf(reason, settings), audienceOf(settings.audience), undefined).status;
+/** What an error shows before its reader is known. */
+function defaultFaceOf(reason: Reason, settings: Settings<never>): Face {
+  return faceOf(ruleOf(reason, settings), audienceOf(settings.audience), { outcome: 'rejected' });
 }
 
 /**
@@ -28,6 +28,7 @@ export function refusal(
   about: Pick<LakiConnectErrorInit, 'merchantId' | 'retryAfterMs'>,
   settings: Settings<never>,
 ): LakiConnectError {
+  const { status, action } = defaultFaceOf(reason, settings);
   return withoutStack(
     () =>
       new LakiConnectError({
@@ -36,7 +37,8 @@ export function refusal(
         ownRow: reason.ownRow,
         merchantId: about.merchantId,
         retryAfterMs: about.retryAfterMs,
-        status: statusOf(reason, settings),
+        status,
+        action,
         outcome: 'rejected',
         retryable: ruleOf(reason, settings).retryable,
         origin: 'guard',

@@ -7,6 +7,15 @@ export type Fault = 'caller' | 'merchant' | 'platform' | 'provider';
 /** How loudly an operator should hear of it. */
 export type Level = 'info' | 'warn' | 'error';
 
+/**
+ * What a reader's program does next: `correct` the input; `wait`, then send the same; `check` whether it was
+ * paid, before anything else; `onboard`: finish the merchant's set-up; `other-way`: pay in another way, or
+ * at another shop; `contact` support.
+ */
+export type Action = (typeof ACTIONS)[number];
+
+export const ACTIONS = ['correct', 'wait', 'check', 'onboard', 'other-way', 'contact'] as const;
+
 /** How one kind is answered: the platform's status and public code, and what a customer sees instead. */
 export interface Rule {
   /** HTTP status of the reply, 400-599. */
@@ -17,6 +26,8 @@ export interface Rule {
   /** Whether the same request may succeed later without a change. */
   readonly retryable: boolean;
   readonly level: Level;
+  /** What is to be done, by a reader from whom nothing is hidden and where the outcome is known. */
+  readonly action: Action;
   /** What a customer is told instead, where the truth is not theirs to know. */
   readonly customer?: { readonly status: number; readonly code: string };
   /** Upstream statuses that the reply keeps, where they say more than `status` does. */
@@ -33,6 +44,7 @@ export const RULES = {
     fault: 'caller',
     retryable: false,
     level: 'info',
+    action: 'correct',
     keeps: [400],
   },
   UNAUTHORIZED: {
@@ -41,6 +53,7 @@ export const RULES = {
     fault: 'platform',
     retryable: false,
     level: 'error',
+    action: 'contact',
   },
   FORBIDDEN: {
     status: 502,
@@ -48,14 +61,23 @@ export const RULES = {
     fault: 'platform',
     retryable: false,
     level: 'error',
+    action: 'contact',
   },
-  NOT_FOUND: { status: 404, code: 'NOT_FOUND', fault: 'caller', retryable: false, level: 'info' },
+  NOT_FOUND: {
+    status: 404,
+    code: 'NOT_FOUND',
+    fault: 'caller',
+    retryable: false,
+    level: 'info',
+    action: 'correct',
+  },
   CONNECTED_MERCHANT_NOT_FOUND: {
     status: 404,
     code: 'CONNECTED_MERCHANT_NOT_FOUND',
     fault: 'merchant',
     retryable: false,
     level: 'warn',
+    action: 'onboard',
     customer: HIDDEN,
   },
   KYC_NOT_APPROVED: {
@@ -64,6 +86,7 @@ export const RULES = {
     fault: 'merchant',
     retryable: false,
     level: 'info',
+    action: 'onboard',
     customer: HIDDEN,
   },
   FEE_CONFIG_NOT_SET: {
@@ -72,15 +95,24 @@ export const RULES = {
     fault: 'platform',
     retryable: false,
     level: 'error',
+    action: 'contact',
     customer: HIDDEN,
   },
-  RATE_LIMITED: { status: 503, code: 'RATE_LIMITED', fault: 'platform', retryable: true, level: 'warn' },
+  RATE_LIMITED: {
+    status: 503,
+    code: 'RATE_LIMITED',
+    fault: 'platform',
+    retryable: true,
+    level: 'warn',
+    action: 'wait',
+  },
   IDEMPOTENCY_CONFLICT: {
     status: 409,
     code: 'IDEMPOTENCY_CONFLICT',
     fault: 'caller',
     retryable: false,
     level: 'warn',
+    action: 'check',
   },
   DUPLICATE_REFERENCE: {
     status: 409,
@@ -88,6 +120,7 @@ export const RULES = {
     fault: 'caller',
     retryable: false,
     level: 'warn',
+    action: 'check',
   },
   INSUFFICIENT_BALANCE: {
     status: 422,
@@ -95,18 +128,55 @@ export const RULES = {
     fault: 'merchant',
     retryable: false,
     level: 'info',
+    action: 'other-way',
   },
-  PROVIDER_ERROR: { status: 502, code: 'PROVIDER_ERROR', fault: 'provider', retryable: true, level: 'warn' },
-  INTERNAL_ERROR: { status: 502, code: 'INTERNAL_ERROR', fault: 'provider', retryable: true, level: 'error' },
-  UNREACHABLE: { status: 502, code: 'UNREACHABLE', fault: 'provider', retryable: true, level: 'error' },
-  TIMEOUT: { status: 504, code: 'TIMEOUT', fault: 'provider', retryable: true, level: 'error' },
-  UNRECOGNISED: { status: 502, code: 'UNRECOGNISED', fault: 'provider', retryable: false, level: 'error' },
+  PROVIDER_ERROR: {
+    status: 502,
+    code: 'PROVIDER_ERROR',
+    fault: 'provider',
+    retryable: true,
+    level: 'warn',
+    action: 'wait',
+  },
+  INTERNAL_ERROR: {
+    status: 502,
+    code: 'INTERNAL_ERROR',
+    fault: 'provider',
+    retryable: true,
+    level: 'error',
+    action: 'wait',
+  },
+  UNREACHABLE: {
+    status: 502,
+    code: 'UNREACHABLE',
+    fault: 'provider',
+    retryable: true,
+    level: 'error',
+    action: 'wait',
+  },
+  TIMEOUT: {
+    status: 504,
+    code: 'TIMEOUT',
+    fault: 'provider',
+    retryable: true,
+    level: 'error',
+    action: 'wait',
+  },
+  UNRECOGNISED: {
+    status: 502,
+    code: 'UNRECOGNISED',
+    fault: 'provider',
+    retryable: false,
+    level: 'error',
+    action: 'contact',
+  },
   MERCHANT_UNIDENTIFIED: {
     status: 400,
     code: 'MERCHANT_UNIDENTIFIED',
     fault: 'caller',
     retryable: false,
     level: 'warn',
+    action: 'correct',
   },
   IDEMPOTENCY_KEY_REQUIRED: {
     status: 400,
@@ -114,6 +184,7 @@ export const RULES = {
     fault: 'caller',
     retryable: false,
     level: 'warn',
+    action: 'correct',
   },
   IDEMPOTENCY_IN_PROGRESS: {
     status: 409,
@@ -121,8 +192,16 @@ export const RULES = {
     fault: 'caller',
     retryable: true,
     level: 'info',
+    action: 'wait',
   },
-  UNDETERMINED: { status: 503, code: 'UNDETERMINED', fault: 'provider', retryable: true, level: 'warn' },
+  UNDETERMINED: {
+    status: 503,
+    code: 'UNDETERMINED',
+    fault: 'provider',
+    retryable: true,
+    level: 'warn',
+    action: 'wait',
+  },
 } as const satisfies Record<string, Rule>;
 
 /** What went wrong, as this library sees it. */

@@ -1,6 +1,6 @@
 import type { Text, Texts } from '../messages/locale.js';
 import type { Settings } from '../settings.js';
-import { ownRowOf, type LakiConnectError, type Outcome } from './error.js';
+import { ownRowOf, standardRule, type LakiConnectError, type Outcome } from './error.js';
 import { audienceOf, faceOf, type Face } from './face.js';
 import { mapFields, type MappedFields } from './fields.js';
 import type { Problem } from './problem.js';
@@ -40,17 +40,18 @@ export function translate(error: LakiConnectError, reader: Reader, settings: Set
   const rule = own?.rule ?? ruleOf(error, fields, settings);
   const { texts, language } = own ?? settings;
   const locale = language(reader.locale, reader.acceptLanguage);
-  const { status, code, masked } = faceOf(rule, audience, error.upstream.status);
   const { kind, requestId } = error;
   // Of what nobody but a newer copy of this package can say, nothing is known.
   const outcome = error.outcome === 'rejected' ? 'rejected' : 'unknown';
+  const face = faceOf(rule, audience, { outcome, sent: error.upstream.status });
+  const { status, code, masked, action } = face;
   const retryable = Boolean(!masked && error.retryable);
   const errors = masked || !isReaders(rule) ? [] : fields.errors;
   const wait = masked ? undefined : waitOf(error, status);
   const reading = { kind, audience, locale, media: settings.media(reader.accept) };
 
   function written(id: string | undefined): Reply {
-    const words = (texts.get(locale) as Texts).get(wordsOf(kind, outcome, { code, masked }));
+    const words = (texts.get(locale) as Texts).get(wordsOf(kind, outcome, face));
     const text = (words as Record<Audience, Text>)[audience];
     const problem: Problem = {
       type: settings.problemTypeBase + code.toLowerCase().replaceAll('_', '-'),
@@ -61,6 +62,7 @@ export function translate(error: LakiConnectError, reader: Reader, settings: Set
       ...(id === undefined ? {} : { request_id: id }),
       retryable,
       outcome,
+      action,
       ...(errors.length === 0 ? {} : { errors }),
       ...(wait === undefined ? {} : { retry_after: wait }),
     };
@@ -94,12 +96,17 @@ function isReaders({ fault }: Rule): boolean {
   return fault === 'caller' || fault === 'merchant';
 }
 
-/** Kinds whose own words send to the earlier payment, so that they need no others for an unknown outcome. */
-const NAMES_EARLIER: ReadonlySet<ErrorKind> = new Set(['IDEMPOTENCY_CONFLICT', 'DUPLICATE_REFERENCE']);
-
-/** The code that has the words. An unknown outcome takes them, even those of a mask: money comes first. */
-export function wordsOf(kind: ErrorKind, outcome: Outcome, { code, masked }: Omit<Face, 'status'>): string {
-  return outcome === 'unknown' && (masked || !NAMES_EARLIER.has(kind)) ? 'OUTCOME_UNKNOWN' : code;
+/**
+ * The code that has the words. An unknown outcome takes them, even those of a mask: money comes first. Kinds that
+ * always send to an earlier payment keep theirs.
+ */
+export function wordsOf(
+  kind: ErrorKind,
+  outcome: Outcome,
+  { code, masked }: Pick<Face, 'code' | 'masked'>,
+): string {
+  const ownWords = !masked && standardRule(kind)?.action === 'check';
+  return outcome === 'unknown' && !ownWords ? 'OUTCOME_UNKNOWN' : code;
 }
 
 /** A 503 says when to come back; elsewhere a wait is only for a request that may be sent again. */

@@ -34,7 +34,7 @@ import { reportToConsole } from '../../src/console-reporter.js';
 import { BASE_URL } from '../../src/provider/api.js';
 import { settle } from '../../src/settle.js';
 import { CODES, STATUSES } from '../../src/translation/codes.js';
-import { KINDS, RULES, type Kind, type Rule } from '../../src/translation/rules.js';
+import { ACTIONS, KINDS, RULES, type Kind, type Rule } from '../../src/translation/rules.js';
 import {
   headingsOf,
   inAnyOrder,
@@ -126,7 +126,7 @@ describe('docs/configuration.md', () => {
 
   test('lists what a rule may change', () => {
     expect(listed('rules')).toEqual(
-      keysOf<RuleOverride>({ status: 0, code: 0, fault: 0, retryable: 0, level: 0, customer: 0 }),
+      keysOf<RuleOverride>({ status: 0, code: 0, fault: 0, retryable: 0, level: 0, action: 0, customer: 0 }),
     );
   });
 
@@ -379,9 +379,11 @@ async function outcomes() {
 describe('docs/errors.md', () => {
   const page = () => readPage('docs/errors.md');
 
-  test('has one table, with a row for every kind', () => {
+  test('has one table of kinds, with a row for every kind, and two of actions', () => {
     expect(tablesOf(page()).map(({ header }) => header)).toEqual([
       ['kind', 'met upstream as', 'merchant', 'customer', 'fault', 'retryable', 'log'],
+      ['action', 'what to do'],
+      ['action', 'kinds'],
     ]);
     expect(rowsOfErrors().map(({ kind }) => kind)).toEqual(KINDS);
   });
@@ -403,6 +405,14 @@ describe('docs/errors.md', () => {
     expect(inAnyOrder(cell.match(/\b[1-5]\d\d\b/g) ?? [])).toEqual(inAnyOrder(statuses));
     const codes = [...CODES].filter(([code, of]) => of === kind && code !== kind).map(([code]) => code);
     expect(inAnyOrder(cell.match(/\b[A-Z]+_[A-Z_]+\b/g) ?? [])).toEqual(inAnyOrder(codes));
+  });
+
+  test('says of every action what it is, and which kinds have it', () => {
+    const [, meanings, kinds] = tablesOf(page()).map(({ rows }) => rows.map((cells) => cells.map(plainText)));
+    expect(meanings?.map(([action]) => action)).toEqual(ACTIONS);
+    expect(kinds).toEqual(
+      ACTIONS.map((action) => [action, KINDS.filter((kind) => RULES[kind].action === action).join(', ')]),
+    );
   });
 
   test('has a section for every kind', () => {

@@ -71,6 +71,7 @@ describe('A refusal of the platform’s own requirement', () => {
       code: CODE,
       retryable: false,
       outcome: 'rejected',
+      action: 'onboard',
     };
     expect(translated).toMatchObject({ status: 409, headers: { 'content-language': locale } });
     expect(translated?.problem).toEqual(problem);
@@ -115,12 +116,17 @@ describe('A refusal of the platform’s own requirement', () => {
   });
 
   test.each<[string, Partial<RequirementDefinition['rule']>, object, object]>([
-    ['status and code alone', {}, { fault: 'merchant', level: 'info' }, { retryable: false }],
+    [
+      'status and code alone',
+      {},
+      { fault: 'merchant', level: 'info' },
+      { retryable: false, action: 'onboard' },
+    ],
     [
       'all it can',
-      { fault: 'caller', level: 'error', retryable: true },
-      { fault: 'caller', level: 'error' },
-      { retryable: true },
+      { fault: 'caller', level: 'error', retryable: true, action: 'contact' },
+      { fault: 'caller', level: 'error', action: 'contact' },
+      { retryable: true, action: 'contact' },
     ],
   ])('follows a row that says %s', async (_what, rule, event, problem) => {
     const requirement = payoutAccount({ rule: { status: 409, code: CODE, ...rule } });

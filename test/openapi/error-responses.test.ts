@@ -183,6 +183,7 @@ describe('Without guards, what a call can end in', () => {
       request_id: 'req_1a2b3c4d5e6f',
       retryable: false,
       outcome: 'unknown',
+      action: 'check',
     });
     expect(of('404.NOT_FOUND.unknown.customer.en')).toBeUndefined();
   });

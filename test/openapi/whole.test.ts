@@ -38,6 +38,12 @@ test('The schema of a problem', () => {
           description:
             '`rejected`: nothing was done. `unknown`: it may have been done; look before you send it again.',
         },
+        action: {
+          type: 'string',
+          enum: ['correct', 'wait', 'check', 'onboard', 'other-way', 'contact'],
+          description:
+            'What to do next. `correct`: change the input. `wait`: as long as `retry_after` says, then send the same. `check`: whether it was done, before anything else. `onboard`: finish the set-up. `other-way`: pay in another way, or elsewhere. `contact`: ask for help.',
+        },
         errors: {
           description: 'The fields that were refused.',
           type: 'array',
@@ -46,7 +52,7 @@ test('The schema of a problem', () => {
         },
         retry_after: { ...wait, description: 'Seconds to wait, as in the `Retry-After` header.' },
       },
-      required: ['type', 'title', 'status', 'detail', 'code', 'retryable', 'outcome'],
+      required: ['type', 'title', 'status', 'detail', 'code', 'retryable', 'outcome', 'action'],
     },
   });
 });
@@ -98,6 +104,7 @@ test('A response of problems, and what it refers to', () => {
             status: { enum: [503] },
             code: { enum: ['UNDETERMINED'] },
             outcome: { enum: ['rejected'] },
+            action: { enum: ['wait'] },
           },
         },
       ],
@@ -134,6 +141,7 @@ test('A response of problems, and what it refers to', () => {
         code: 'UNDETERMINED',
         retryable: true,
         outcome: 'rejected',
+        action: 'wait',
         retry_after: 1,
       },
     },

@@ -63,6 +63,7 @@ const LOGGED = {
   name: 'LakiConnectError',
   message: 'LakiConnect did not complete the request.',
   kind: 'KYC_NOT_APPROVED',
+  action: 'check',
   code: 'KYC_NOT_APPROVED',
   status: 409,
   statusCode: 409,
@@ -104,6 +105,13 @@ describe('A LakiConnectError', () => {
       expose: false,
       message: full().message,
     });
+  });
+
+  test('says what a customer does next, unless whoever makes it knows its reader', () => {
+    const actionOf = (init: LakiConnectErrorInit) => new LakiConnectError(init).action;
+    expect(actionOf({ kind: 'KYC_NOT_APPROVED' })).toBe('other-way');
+    expect(actionOf({ kind: 'KYC_NOT_APPROVED', outcome: 'unknown' })).toBe('check');
+    expect(actionOf({ kind: 'KYC_NOT_APPROVED', action: 'onboard' })).toBe('onboard');
   });
 
   test.each(['TIMEOUT', 'UNREACHABLE', 'INTERNAL_ERROR', 'PROVIDER_ERROR', 'UNRECOGNISED'] as const)(

@@ -1,8 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { audienceOf, faceOf } from '../../src/translation/face.js';
-import { KINDS, RULES, type Audience, type Kind, type Rule } from '../../src/translation/rules.js';
+import {
+  KINDS,
+  RULES,
+  type Action,
+  type Audience,
+  type Kind,
+  type Rule,
+} from '../../src/translation/rules.js';
 
-const as = (audience: Audience, kind: Kind, sent?: number) => faceOf(RULES[kind], audience, sent);
+const as = (audience: Audience, kind: Kind, sent?: number) =>
+  faceOf(RULES[kind], audience, { outcome: 'rejected', sent });
 
 describe('A face', () => {
   test.each([
@@ -18,11 +26,13 @@ describe('A face', () => {
       status,
       code: 'VALIDATION_ERROR',
       masked: false,
+      action: 'correct',
     });
     expect(as('customer', 'VALIDATION_ERROR', sent)).toEqual({
       status,
       code: 'VALIDATION_ERROR',
       masked: false,
+      action: 'correct',
     });
   });
 
@@ -53,12 +63,50 @@ describe('A face', () => {
       ...RULES.NOT_FOUND,
       status: 410,
       code: 'GONE',
+      action: 'contact',
       keeps: [404],
       customer: { status: 400, code: 'NO' },
     };
-    expect(faceOf(rule, 'merchant', 404)).toEqual({ status: 404, code: 'GONE', masked: false });
-    expect(faceOf(rule, 'merchant', 400)).toEqual({ status: 410, code: 'GONE', masked: false });
-    expect(faceOf(rule, 'customer', 404)).toEqual({ status: 400, code: 'NO', masked: true });
+    const seen = (audience: Audience, sent: number) => faceOf(rule, audience, { outcome: 'rejected', sent });
+    expect(seen('merchant', 404)).toEqual({ status: 404, code: 'GONE', masked: false, action: 'contact' });
+    expect(seen('merchant', 400)).toEqual({ status: 410, code: 'GONE', masked: false, action: 'contact' });
+    expect(seen('customer', 404)).toEqual({ status: 400, code: 'NO', masked: true, action: 'other-way' });
+  });
+});
+
+describe('An action', () => {
+  const actions = (kind: Kind) =>
+    (['merchant', 'customer'] as const).map((audience) => as(audience, kind).action);
+
+  test.each<[Kind, Action, Action]>([
+    ['VALIDATION_ERROR', 'correct', 'correct'],
+    ['UNAUTHORIZED', 'contact', 'other-way'],
+    ['FORBIDDEN', 'contact', 'other-way'],
+    ['NOT_FOUND', 'correct', 'correct'],
+    ['CONNECTED_MERCHANT_NOT_FOUND', 'onboard', 'other-way'],
+    ['KYC_NOT_APPROVED', 'onboard', 'other-way'],
+    ['FEE_CONFIG_NOT_SET', 'contact', 'other-way'],
+    ['RATE_LIMITED', 'wait', 'wait'],
+    ['IDEMPOTENCY_CONFLICT', 'check', 'check'],
+    ['DUPLICATE_REFERENCE', 'check', 'check'],
+    ['INSUFFICIENT_BALANCE', 'other-way', 'other-way'],
+    ['PROVIDER_ERROR', 'wait', 'wait'],
+    ['INTERNAL_ERROR', 'wait', 'wait'],
+    ['UNREACHABLE', 'wait', 'wait'],
+    ['TIMEOUT', 'wait', 'wait'],
+    ['UNRECOGNISED', 'contact', 'contact'],
+    ['MERCHANT_UNIDENTIFIED', 'correct', 'correct'],
+    ['IDEMPOTENCY_KEY_REQUIRED', 'correct', 'correct'],
+    ['IDEMPOTENCY_IN_PROGRESS', 'wait', 'wait'],
+    ['UNDETERMINED', 'wait', 'wait'],
+  ])('of %s is %s for a merchant, %s for a customer', (kind, merchant, customer) => {
+    expect(actions(kind)).toEqual([merchant, customer]);
+  });
+
+  test.each(KINDS)('of %s with an unknown outcome is to check', (kind) => {
+    for (const audience of ['merchant', 'customer'] as const) {
+      expect(faceOf(RULES[kind], audience, { outcome: 'unknown' }).action).toBe('check');
+    }
   });
 });
 

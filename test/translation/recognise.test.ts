@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import createError from 'http-errors';
-import { LakiConnectError, originalError, type Options } from 'lakiconnect-middleware';
+import { LakiConnectError, originalError, type Action, type Options } from 'lakiconnect-middleware';
 import { core, documented, flat, htmlPage, nested, plainText } from '../envelopes.js';
 import { recognise } from '../../src/translation/recognise.js';
 import { settle } from '../../src/settle.js';
@@ -311,17 +311,17 @@ describe('What an error tells', () => {
     expect(recognise(refused, { within: true }, settings)?.retryAfterMs).toBeUndefined();
   });
 
-  test.each<[NonNullable<Options['audience']>, number]>([
-    ['merchant', 403],
-    ['customer', 409],
-    [() => 'merchant' as const, 409],
-  ])('has the status of the audience %p', (audience, status) => {
+  test.each<[NonNullable<Options['audience']>, number, Action]>([
+    ['merchant', 403, 'onboard'],
+    ['customer', 409, 'other-way'],
+    [() => 'merchant' as const, 409, 'other-way'],
+  ])('has the status and the action of the audience %p', (audience, status, action) => {
     const error = recognise(
       answered(400, documented('KYC_NOT_APPROVED')),
       { within: false },
       settle({ audience }),
     );
-    expect([error?.status, error?.statusCode]).toEqual([status, status]);
+    expect(error).toMatchObject({ status, statusCode: status, action });
   });
 
   test('of an error that is ours already is that error', () => {

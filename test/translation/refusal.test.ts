@@ -25,6 +25,17 @@ describe('A refusal', () => {
     });
   });
 
+  test.each([
+    ['merchant', 403, 'onboard'],
+    ['customer', 409, 'other-way'],
+  ] as const)(
+    'has the status and the action of a %s, if such are the readers',
+    (audience, status, action) => {
+      const error = refusal({ kind: 'KYC_NOT_APPROVED' }, {}, settle({ audience }));
+      expect(error).toMatchObject({ status, action });
+    },
+  );
+
   test('has no stack, and leaves those of others as they were', () => {
     expect(refuse().stack).toBe(HEADLINE);
     expect(new Error('other').stack).toContain('refusal.test');

@@ -40,6 +40,7 @@ describe('A translation', () => {
         request_id: 'req_1a2b3c4d5e6f',
         retryable: false,
         outcome: 'rejected',
+        action: 'onboard',
       },
     });
     const { body, problem } = translate(kyc) as Reply;
@@ -341,7 +342,12 @@ describe('The longest reply', () => {
 describe('An error that was made before', () => {
   test('a kind of a newer copy of the package is one that is not recognised', () => {
     const newer = Object.assign(new LakiConnectError({ kind: 'TIMEOUT' }), { kind: 'toString' });
-    expect(translate(newer)).toMatchObject({ status: 502, problem: { code: 'UNRECOGNISED' } });
+    expect(translate(newer)).toMatchObject({
+      status: 502,
+      problem: { code: 'UNRECOGNISED', action: 'check' },
+    });
+    Object.assign(newer, { outcome: 'rejected' });
+    expect(translate(newer)?.problem.action).toBe('contact');
   });
 
   test('what is thrown again is translated again', () => {

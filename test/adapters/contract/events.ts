@@ -44,6 +44,7 @@ export function events(harness: Harness): void {
         fault: 'merchant',
         outcome: 'rejected',
         retryable: false,
+        action: 'other-way',
         origin: 'upstream',
         requestId: 'req_9',
         upstreamStatus: 403,
