@@ -542,11 +542,21 @@ describe('A rule of the platform’s', () => {
     });
   });
 
-  test('masks what had no mask, with the row’s own code and status for what it leaves out', () => {
+  test('masks what had no mask like all that is hidden, if its code says so', () => {
     const options = changed('NOT_FOUND', { customer: { code: 'PAYMENTS_UNAVAILABLE' } });
     expect(reply(options, 'NOT_FOUND', 'customer')?.problem).toMatchObject({
-      status: 404,
+      status: 409,
       code: 'PAYMENTS_UNAVAILABLE',
+    });
+  });
+
+  test('masks what had no mask, with the row’s own code and status for what it leaves out', () => {
+    const options = changed('NOT_FOUND', {
+      customer: { code: 'VALIDATION_ERROR' },
+    });
+    expect(reply(options, 'NOT_FOUND', 'customer')?.problem).toMatchObject({
+      status: 404,
+      code: 'VALIDATION_ERROR',
     });
     const empty = changed('NOT_FOUND', { status: 410, customer: {} });
     expect(reply(empty, 'NOT_FOUND', 'customer')?.problem).toMatchObject({ status: 410, code: 'NOT_FOUND' });

@@ -1,7 +1,8 @@
-import { shown } from '../judge.js';
+import { shown, wrong } from '../judge.js';
 import { overlaid } from '../messages/texts.js';
 import type { Settings } from '../settings.js';
 import { peek } from '../translation/plain.js';
+import { HIDDEN } from '../translation/rules.js';
 import type { Admitted } from './lookup.js';
 import { feeConfigured, kycApproved, type Requirement } from './requirement.js';
 
@@ -67,6 +68,13 @@ function requireSource({ asks }: Requirement, { apiKey, lookups }: Settings<neve
 
 function ownRowOf({ name, own }: Requirement, { texts, language }: Settings<never>): Admitted['ownRow'] {
   if (own === undefined) return undefined;
+  for (const [tag, byCode] of Object.entries(own.messages)) {
+    const words = byCode[HIDDEN.code];
+    if (words !== undefined) {
+      const expected = 'no such text: all that is hidden reads the same, as the option `messages` says';
+      wrong(`${name}.messages.${tag}.${HIDDEN.code}`, words, expected);
+    }
+  }
   const messages = Object.fromEntries(Object.entries(own.messages).filter(([tag]) => texts.has(tag)));
   return {
     rule: own.rule,

@@ -8,6 +8,8 @@ export interface Face {
   readonly code: string;
   /** Whether something is kept from this reader: then no fields and no wait are told either. */
   readonly masked: boolean;
+  /** Whether the upstream's request id is told. */
+  readonly tellsRequestId: boolean;
   readonly action: Action;
 }
 
@@ -27,6 +29,8 @@ export function faceOf(rule: Rule, audience: Audience, { outcome, sent }: Circum
     status: !isHidden && sent !== undefined && rule.keeps?.includes(sent) ? sent : status,
     code,
     masked,
+    // A guard's refusal has none: behind a mask that hides both, it would tell who has refused.
+    tellsRequestId: !masked || (!isHidden && status >= 500),
     action: outcome === 'unknown' ? 'check' : masked ? MASKED[audience] : rule.action,
   };
 }

@@ -1,7 +1,12 @@
 import type { RuleOverride } from '../options.js';
-import type { Rule } from './rules.js';
+import { HIDDEN, type Rule } from './rules.js';
 
-/** A row with some of it changed; a mask that is changed in part keeps the rest. */
+type Mask = NonNullable<Rule['customer']>;
+
+/**
+ * A row with some of it changed. A mask that is changed in part keeps the rest; a new one with the code of what
+ * is hidden has its status, too, as it would be told from it otherwise.
+ */
 export function overrideRule(standard: Rule, { customer, ...override }: RuleOverride = {}): Rule {
   const rule: Rule = { ...standard, ...(defined(override) as Partial<Rule>) };
   return {
@@ -9,12 +14,12 @@ export function overrideRule(standard: Rule, { customer, ...override }: RuleOver
     ...(override.status === undefined ? {} : { keeps: [] }),
     ...(customer === undefined
       ? {}
-      : { customer: { ...maskOf(standard.customer ?? rule), ...defined(customer) } }),
+      : { customer: { ...(standard.customer ?? maskFor(customer, rule)), ...defined(customer) } }),
   };
 }
 
-function maskOf({ status, code }: Pick<Rule, 'status' | 'code'>): Pick<Rule, 'status' | 'code'> {
-  return { status, code };
+function maskFor({ code: masked }: NonNullable<RuleOverride['customer']>, { status, code }: Rule): Mask {
+  return masked === HIDDEN.code ? HIDDEN : { status, code };
 }
 
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };

@@ -34,7 +34,8 @@ export interface Rule {
   readonly keeps?: readonly number[];
 }
 
-const HIDDEN = { status: 409, code: 'PAYMENTS_UNAVAILABLE' } as const;
+/** What a customer is told of a merchant that cannot be paid, whatever the reason. */
+export const HIDDEN = { status: 409, code: 'PAYMENTS_UNAVAILABLE' } as const;
 
 /** One row per kind. A new row does not compile until every language has a text for its code. */
 export const RULES = {

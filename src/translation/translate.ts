@@ -40,11 +40,12 @@ export function translate(error: LakiConnectError, reader: Reader, settings: Set
   const rule = own?.rule ?? ruleOf(error, fields, settings);
   const { texts, language } = own ?? settings;
   const locale = language(reader.locale, reader.acceptLanguage);
-  const { kind, requestId } = error;
+  const { kind } = error;
   // Of what nobody but a newer copy of this package can say, nothing is known.
   const outcome = error.outcome === 'rejected' ? 'rejected' : 'unknown';
   const face = faceOf(rule, audience, { outcome, sent: error.upstream.status });
   const { status, code, masked, action } = face;
+  const requestId = face.tellsRequestId ? error.requestId : undefined;
   const retryable = Boolean(!masked && error.retryable);
   const errors = masked || !isReaders(rule) ? [] : fields.errors;
   const wait = masked ? undefined : waitOf(error, status);

@@ -26,12 +26,14 @@ describe('A face', () => {
       status,
       code: 'VALIDATION_ERROR',
       masked: false,
+      tellsRequestId: true,
       action: 'correct',
     });
     expect(as('customer', 'VALIDATION_ERROR', sent)).toEqual({
       status,
       code: 'VALIDATION_ERROR',
       masked: false,
+      tellsRequestId: true,
       action: 'correct',
     });
   });
@@ -58,6 +60,27 @@ describe('A face', () => {
     expect([as('merchant', kind).masked, as('customer', kind).masked]).toEqual([merchant, customer]);
   });
 
+  test.each<[Kind, boolean, boolean]>([
+    ['KYC_NOT_APPROVED', true, false],
+    ['FEE_CONFIG_NOT_SET', true, false],
+    ['CONNECTED_MERCHANT_NOT_FOUND', true, false],
+    ['UNAUTHORIZED', true, true],
+    ['FORBIDDEN', true, true],
+    ['NOT_FOUND', true, true],
+    ['INTERNAL_ERROR', true, true],
+  ])('of %s tells a merchant the request id: %j, a customer: %j', (kind, merchant, customer) => {
+    expect([as('merchant', kind).tellsRequestId, as('customer', kind).tellsRequestId]).toEqual([
+      merchant,
+      customer,
+    ]);
+  });
+
+  test('that the platform hides like a shop that cannot be paid tells nobody a request id', () => {
+    const rule: Rule = { ...RULES.NOT_FOUND, status: 409, code: 'PAYMENTS_UNAVAILABLE' };
+    expect(faceOf(rule, 'customer', { outcome: 'rejected' })).toEqual(as('customer', 'KYC_NOT_APPROVED'));
+    expect(faceOf(rule, 'merchant', { outcome: 'rejected' }).tellsRequestId).toBe(false);
+  });
+
   test('follows the rule it is given, not the standard one', () => {
     const rule: Rule = {
       ...RULES.NOT_FOUND,
@@ -68,9 +91,27 @@ describe('A face', () => {
       customer: { status: 400, code: 'NO' },
     };
     const seen = (audience: Audience, sent: number) => faceOf(rule, audience, { outcome: 'rejected', sent });
-    expect(seen('merchant', 404)).toEqual({ status: 404, code: 'GONE', masked: false, action: 'contact' });
-    expect(seen('merchant', 400)).toEqual({ status: 410, code: 'GONE', masked: false, action: 'contact' });
-    expect(seen('customer', 404)).toEqual({ status: 400, code: 'NO', masked: true, action: 'other-way' });
+    expect(seen('merchant', 404)).toEqual({
+      status: 404,
+      code: 'GONE',
+      masked: false,
+      tellsRequestId: true,
+      action: 'contact',
+    });
+    expect(seen('merchant', 400)).toEqual({
+      status: 410,
+      code: 'GONE',
+      masked: false,
+      tellsRequestId: true,
+      action: 'contact',
+    });
+    expect(seen('customer', 404)).toEqual({
+      status: 400,
+      code: 'NO',
+      masked: true,
+      tellsRequestId: false,
+      action: 'other-way',
+    });
   });
 });
 

@@ -91,18 +91,25 @@ export function guards(harness: Harness): void {
   );
 
   test.each(['application/problem+json', 'text/html', 'text/plain'])(
-    'a customer cannot tell KYC, fee and unlinked apart, byte for byte, in %s',
+    'a customer cannot tell KYC, fee and unlinked apart, nor a guard from LakiConnect, byte for byte, in %s',
     async (accept) => {
       const shop = await openShop(harness);
       shop.standing.set('cm_1', 'pending').set('cm_2', 'without a fee').set('cm_3', 'unlinked');
-      const bytes = await Promise.all(
-        ['cm_1', 'cm_2', 'cm_3'].map((id) => shop.server.bytes({ accept, 'x-merchant': id })),
-      );
+      const refusing = await openShop(harness, {
+        before: (laki) => [laki.requireKycApproved()],
+        route: throwing(() =>
+          answered(409, documented('FEE_CONFIG_NOT_SET'), { headers: { 'retry-after': '7' } }),
+        ),
+      });
+      const bytes = await Promise.all([
+        ...['cm_1', 'cm_2', 'cm_3'].map((id) => shop.server.bytes({ accept, 'x-merchant': id })),
+        refusing.server.bytes({ accept, 'x-merchant': 'cm_4' }),
+      ]);
       const replies = bytes.map((reply) => reply.toString().replace(/^Date: .*$/m, ''));
 
-      expect(oneAnswer(bytes[0]!).status).toBe(409);
+      expect(oneAnswer(bytes[0]).status).toBe(409);
       expect(new Set(replies).size).toBe(1);
-      expect(shop.reached()).toBe(0);
+      expect([shop.reached(), refusing.reached()]).toEqual([0, 1]);
     },
   );
 

@@ -229,6 +229,7 @@ export function replies(harness: Harness): void {
         expect(oneAnswer(await answers[0]!).status).toBe(status);
         expect(new Set(sent)).toHaveProperty('size', 1);
         expect(sent[0]).not.toMatch(/kyc|fee|merchant|authorized|forbidden|details|errors/i);
+        expect(sent[0]!.includes('request_id')).toBe(status === 502 && accept.endsWith('json'));
       },
     );
   });
