@@ -38,6 +38,23 @@ describe('The media type', () => {
     ['application/problem+json;q=0, */*', 'application/json'],
     ['application/xml, text/plain;q=0.1', 'text/plain'],
     [BROWSER, 'text/html'],
+    ['application/json; charset=utf-8', 'application/json'],
+    ['text/html;level=1', 'text/html'],
+    ['text/html ; level="1,2;q=0" ; Q=0.3 , text/plain;q=0.2', 'text/html'],
+    ['text/html;a="\\",b";q=0.1, text/plain', 'text/plain'],
+    ['application/json;profile="a, text/plain;q=1", text/html;q=0.5', 'application/json'],
+    ['text/html;;q=0.5;, text/plain;q=0.4', 'text/html'],
+    ['text/*;q=0.9, text/html;q=0.1, */*;q=0.5', 'text/plain'],
+    ['*/*;q=0.9, text/plain;q=0.9', 'text/plain'],
+    ['text/plain, text/html', 'text/plain'],
+    ['text/html;q=0.2, text/html;q=0.8, text/plain;q=0.5', 'text/html'],
+    ['text/html;q=2, text/plain', 'text/plain'],
+    ['text/html;q=0.1234, text/plain;q=0.1', 'text/plain'],
+    ['text/html;q="0.9", text/plain;q=0.1', 'text/plain'],
+    ['text/html;q=, text/plain;q=0.1', 'text/plain'],
+    ['te xt/html, text/plain', 'text/plain'],
+    ['text/"html, text/plain', 'text/plain'],
+    ['text/html;a="b, text/plain', 'text/plain'],
   ])('for %j is %s', (accept, media) => {
     expect(negotiateMedia(accept, MEDIA)).toBe(media);
   });
@@ -54,7 +71,8 @@ describe('The media type', () => {
       'text/html;q=0',
       '*/*;q=0',
       'text/html;q=abc',
-      'text/html;level=1',
+      'text/html;level',
+      'text/html;q=1;q=2',
       '__proto__/constructor',
       '\u0000',
       'text/html\r\nx: y',
@@ -111,6 +129,16 @@ describe('The language', () => {
     [undefined, 'en;q=0.1, am;q=0.2', 'am'],
     [undefined, 'en;q=0, *', 'am'],
     [undefined, '*', 'en'],
+    [undefined, 'en-US,am;q=0.7,en;q=0.3', 'en'],
+    [undefined, 'en-US, am;q=0.7, en;q=0', 'am'],
+    [undefined, 'am;q=0.5, om;q=0.5', 'am'],
+    [undefined, 'om;q=0.5, am;q=0.5', 'om'],
+    [undefined, 'om;q=0.3, om-KE, am;q=0.9', 'om'],
+    [undefined, 'en--US, am;q=0.1', 'am'],
+    [undefined, 'en-, am;q=0.1', 'am'],
+    [undefined, 'englishes, am;q=0.1', 'am'],
+    [undefined, 'enx, am;q=0.1', 'am'],
+    [undefined, 'en;q=1.5, am;q=0.1', 'am'],
     [undefined, '*;q=0.5, ti', 'ti'],
     ['am', undefined, 'am'],
     ['am', 'en', 'am'],
@@ -197,6 +225,133 @@ describe('The language', () => {
       expect(negotiateLanguage(own, 'am', LANGUAGES)).toBe('am');
     },
   );
+});
+
+test('An offered region is asked for by its language and by itself, not by another region', () => {
+  const offers = ['en', 'pt-BR'];
+  expect(
+    ['pt', 'pt-BR', 'PT-br', 'pt-BR-x-a', 'pt-PT', 'p'].map((tag) =>
+      negotiateLanguage(tag, undefined, offers),
+    ),
+  ).toEqual([...['pt-BR', 'pt-BR', 'pt-BR', 'pt-BR'], ...['en', 'en']]);
+});
+
+describe('By the book', () => {
+  interface Part {
+    readonly range: string;
+    readonly q: number;
+  }
+
+  const space = fc.constantFrom('', ' ', '\t', '  ');
+  const parameter = fc.constantFrom('', 'level=1', 'a="b"', 'a="b,c;q=0"', 'a="\\"";', 'charset=utf-8');
+  const weight = fc.constantFrom('q=0', 'Q=0.000', 'q=0.3', 'q=0.30', 'q=0.7', 'q=1', 'q=1.0', '');
+  const malformed = fc.constantFrom('', '/', ';q=1', 'a b', 'text/html;q=2', 'en;q=x', 'am;a', 'en;q=0.5;b=');
+
+  /** A header, and what it says, part by part. */
+  const headers = (ranges: readonly string[]) =>
+    fc
+      .array(
+        fc.oneof(
+          { weight: 1, arbitrary: malformed.map((text) => ({ text, part: undefined })) },
+          {
+            weight: 4,
+            arbitrary: fc
+              .tuple(fc.constantFrom(...ranges), fc.array(parameter, { maxLength: 2 }), weight, space, space)
+              .map(([range, parameters, q, before, after]) => ({
+                text: `${before}${[range, ...parameters, q].join(`${after};${before}`)}${after}`,
+                part: { range: range.toLowerCase(), q: q === '' ? 1 : Number(q.slice(2)) },
+              })),
+          },
+        ),
+        { maxLength: 8 },
+      )
+      .map((parts) => ({
+        header: parts.map(({ text }) => text).join(','),
+        parts: parts.flatMap(({ part }) => part ?? []),
+      }));
+
+  /** The first by several orders, one after another; each gives a number, the higher the better. */
+  const firstBy = <T>(all: readonly T[], ...orders: readonly ((one: T) => number)[]): T | undefined =>
+    all.toSorted(
+      (one, other) => orders.map((order) => order(other) - order(one)).find((by) => by !== 0) ?? 0,
+    )[0];
+
+  test('the most specific range decides on a media type, and the highest q wins', () => {
+    const specificity = (range: string): number => (range === '*/*' ? 0 : range.endsWith('/*') ? 1 : 2);
+    const covers = (range: string, [type]: readonly string[], offer: string): boolean =>
+      range === '*/*' || range === `${String(type)}/*` || range === offer;
+
+    const reference = (parts: readonly Part[], offers: readonly string[]): string => {
+      const wanted = offers.flatMap((offer, ours) => {
+        const matching = parts
+          .map((part, at) => ({ ...part, at, offer, ours, how: specificity(part.range) }))
+          .filter(({ range }) => covers(range, offer.split('/'), offer));
+        const decisive = firstBy(
+          matching,
+          ({ how }) => how,
+          ({ q }) => q,
+          ({ at }) => -at,
+        );
+        return decisive === undefined || decisive.q === 0 ? [] : [decisive];
+      });
+      const best = firstBy(
+        wanted,
+        ({ q }) => q,
+        ({ how }) => how,
+        ({ at }) => -at,
+        ({ ours }) => -ours,
+      );
+      return best?.offer ?? offers[0]!;
+    };
+
+    const ranges = [...MEDIA, 'TEXT/HTML', 'text/*', 'application/*', 'image/*', 'image/png', '*/*'];
+    fc.assert(
+      fc.property(
+        headers(ranges),
+        fc.shuffledSubarray(MEDIA, { minLength: 1 }),
+        ({ header, parts }, offers) => {
+          expect(negotiateMedia(header, offers)).toBe(reference(parts, offers));
+        },
+      ),
+      { numRuns: 5000 },
+    );
+  });
+
+  test('the highest q of all that match is a language’s, unless it is refused itself', () => {
+    const reference = (parts: readonly Part[], offers: readonly string[]): string => {
+      const wanted = offers.flatMap((offer, ours) => {
+        if (parts.some(({ range, q }) => range === offer && q === 0)) return [];
+        const matching = parts
+          .map((part, at) => ({ ...part, at, offer, ours }))
+          .filter(({ range }) => range === '*' || range.split('-')[0] === offer);
+        const decisive = firstBy(
+          matching,
+          ({ q }) => q,
+          ({ at }) => -at,
+        );
+        return decisive === undefined || decisive.q === 0 ? [] : [decisive];
+      });
+      const best = firstBy(
+        wanted,
+        ({ q }) => q,
+        ({ at }) => -at,
+        ({ ours }) => -ours,
+      );
+      return best?.offer ?? offers[0]!;
+    };
+
+    const ranges = [...LANGUAGES, 'EN', 'en-US', 'en-GB', 'am-Ethi-ET', 'om-KE', 'fr', 'fr-CA', '*'];
+    fc.assert(
+      fc.property(
+        headers(ranges),
+        fc.shuffledSubarray(LANGUAGES, { minLength: 1 }),
+        ({ header, parts }, offers) => {
+          expect(negotiateLanguage(undefined, header, offers)).toBe(reference(parts, offers));
+        },
+      ),
+      { numRuns: 5000 },
+    );
+  });
 });
 
 test('Of a header that is too long all that stands before the bound is read, in whole', () => {
