@@ -87,7 +87,10 @@ export interface HeaderNames {
   readonly merchant: string;
   /** `X-LakiConnect-Signature`. */
   readonly signature: string;
-  /** `Idempotency-Key`. */
+  /**
+   * `Idempotency-Key`. Setting it says that LakiConnect honours that header, which its documents do not: only then is
+   * a payment with a key sent again.
+   */
   readonly idempotency: string;
 }
 

@@ -47,6 +47,8 @@ export interface Settings<Req> extends Forms {
   readonly lookupTimeoutMs: number;
   readonly timeoutMs: number;
   readonly headers: HeaderNames;
+  /** LakiConnect makes a payment with the same key once: the platform says so by naming the header. */
+  readonly honoursIdempotencyKeys: boolean;
   readonly retry: Complete<RetryOptions>;
   readonly fetch: Fetch;
   readonly now: () => number;

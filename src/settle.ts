@@ -50,6 +50,7 @@ export function settle<Req>(options: Options<Req>): Settings<Req> {
     lookupTimeoutMs: options.lookupTimeoutMs ?? 2000,
     timeoutMs: options.timeoutMs ?? 15_000,
     headers: { ...HEADERS, ...defined(options.headers ?? {}) },
+    honoursIdempotencyKeys: options.headers?.idempotency !== undefined,
     retry: options.retry === false ? ONCE : { ...RETRY, ...defined(options.retry ?? {}) },
     // Looked up at each call, so that what replaces the global one later is used.
     fetch: options.fetch ?? ((url, init) => fetch(url, init)),

@@ -18,7 +18,10 @@ export interface CallContext {
   readonly merchantId?: string | undefined;
   /** The HTTP method. A request whose method is not known counts as a POST. */
   readonly method?: string | undefined;
-  /** The idempotency key that the request carries. Only with one may an unclear payment be sent again. */
+  /**
+   * The idempotency key that the request carries. An unclear payment is `retryable` only with one, and only if the
+   * option `headers.idempotency` is set.
+   */
   readonly idempotencyKey?: string | undefined;
   /** The number of this attempt, from 1: with a higher one, the same request was sent before. */
   readonly attempt?: number | undefined;

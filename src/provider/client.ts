@@ -1,4 +1,7 @@
+import type { z } from 'zod';
 import type { Tell } from '../events.js';
+import { judged } from '../judge.js';
+import { clientOptions, merchantClientOptions } from '../schemas/client.js';
 import type { Settings } from '../settings.js';
 import { isLakiConnectError, type LakiConnectError } from '../translation/error.js';
 import { isKey, type Occasion } from '../translation/finding.js';
@@ -16,18 +19,21 @@ export interface ClientOptions extends RequestOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Options of a client that knows its merchant. */
+export type MerchantClientOptions = Omit<ClientOptions, 'merchantId'>;
+
 /** Makes a request. @returns the body of the answer, parsed; `undefined` if it is empty. */
 export type SendJson<O = ClientOptions> = <T = unknown>(path: string, options?: O) => Promise<T>;
 
 /**
  * A small client for LakiConnect. `path` is one below `baseUrl`, such as `/payment/direct`.
  *
- * Each attempt has `timeoutMs`. A GET, and a request with an idempotency key, is sent again after a failure
- * that may pass, never earlier than the provider asks; a POST or PUT without a key is never sent twice.
- * After a 429, until its `Retry-After` has passed, nothing is sent.
+ * Each attempt has `timeoutMs`. A GET is sent again after a failure that may pass, never earlier than the provider
+ * asks, and so is a request with an idempotency key if the option `headers.idempotency` is set; any other POST or PUT
+ * is never sent twice. After a 429, until its `Retry-After` has passed, nothing is sent.
  *
- * @throws LakiConnectError for everything but a good answer.
- * @throws TypeError if the request cannot be made as it is meant.
+ * @throws LakiConnectError for everything but a good answer; an empty answer to a POST of `/payment/…` is none.
+ * @throws TypeError if the request cannot be made as it is meant, or for an option that does not exist.
  */
 export interface Client {
   readonly get: SendJson<Omit<ClientOptions, 'body'>>;
@@ -35,8 +41,26 @@ export interface Client {
   readonly put: SendJson;
 }
 
+/**
+ * A {@link Client} for one merchant. A `post` or `put` carries the idempotency key of the request that it is made for,
+ * unless its options name another; `''` sends none. A `get` carries the one that its options name.
+ */
+export interface MerchantClient {
+  readonly get: SendJson<Omit<MerchantClientOptions, 'body'>>;
+  readonly post: SendJson<MerchantClientOptions>;
+  readonly put: SendJson<MerchantClientOptions>;
+}
+
+/** What the guards of a request have learnt. */
+interface Learnt {
+  readonly merchant?: { readonly id: string } | undefined;
+  readonly idempotencyKey?: string | undefined;
+}
+
 /** The longest wait before the first retry, where the provider asks for none; it doubles with each. */
 const BASE_MS = 250;
+
+const PAGE = 'docs/client.md';
 
 export interface ClientParts {
   readonly settings: Settings<never>;
@@ -46,7 +70,16 @@ export interface ClientParts {
   readonly running: Running;
 }
 
-export function createClient({ settings, cooldown, tell, note, running }: ClientParts): Client {
+export interface Clients {
+  readonly client: Client;
+  /** @throws TypeError if no guard has named a merchant: the payment would be the platform's own. */
+  readonly clientFor: (learnt: Learnt) => MerchantClient;
+}
+
+const NO_MERCHANT =
+  'lakiconnect: clientFor() was called for a request whose merchant no guard has named. Put a guard before its handler, such as laki.preflight(), or name the merchant: laki.client.post(path, { merchantId }).';
+
+export function createClients({ settings, cooldown, tell, note, running }: ClientParts): Clients {
   const { retry, random, sleep } = settings;
   const budget = createBudget();
 
@@ -58,7 +91,7 @@ export function createClient({ settings, cooldown, tell, note, running }: Client
     budget.earn();
 
     let occasion: Omit<Occasion, 'within'> = { method, merchantId, idempotencyKey };
-    const isRepeatable = method === 'GET' || isKey(idempotencyKey);
+    const isRepeatable = method === 'GET' || (isKey(idempotencyKey) && settings.honoursIdempotencyKeys);
     for (let number = 1; ; number++) {
       try {
         return (await attempt(request, occasion, signal)) as T;
@@ -125,10 +158,30 @@ export function createClient({ settings, cooldown, tell, note, running }: Client
     });
   }
 
+  /** One method. Its options are judged once, then completed by `known`. */
+  function method(name: string, schema: z.ZodType, known: Partial<ClientOptions> = {}): SendJson {
+    const judge = async <T>(path: string, options: ClientOptions): Promise<T> => {
+      const { idempotencyKey = known.idempotencyKey, ...others } = judged(schema, options, PAGE);
+      return send<T>(name, path, { ...others, ...known, idempotencyKey });
+    };
+    return (path, options = {}) => running.add(judge(path, options));
+  }
+
   return {
-    get: (path, options = {}) => running.add(send('GET', path, options)),
-    post: (path, options = {}) => running.add(send('POST', path, options)),
-    put: (path, options = {}) => running.add(send('PUT', path, options)),
+    client: {
+      get: method('GET', clientOptions),
+      post: method('POST', clientOptions),
+      put: method('PUT', clientOptions),
+    },
+    clientFor({ merchant, idempotencyKey }) {
+      if (merchant === undefined) throw new TypeError(NO_MERCHANT);
+      const { id: merchantId } = merchant;
+      return {
+        get: method('GET', merchantClientOptions, { merchantId }),
+        post: method('POST', merchantClientOptions, { merchantId, idempotencyKey }),
+        put: method('PUT', merchantClientOptions, { merchantId, idempotencyKey }),
+      };
+    },
   };
 }
 

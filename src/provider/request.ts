@@ -10,16 +10,28 @@ export interface ProviderRequest {
   readonly url: string;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  /** Absent for a GET; empty for another request that has none. */
+  readonly body?: Uint8Array<ArrayBuffer>;
+  /** A POST of `/payment/…`, which moves money. */
+  readonly isPayment: boolean;
 }
+
+/** A query parameter; an array is sent as one parameter per item, and `undefined` is not sent. */
+export type QueryValue =
+  string | number | boolean | undefined | readonly (string | number | boolean | undefined)[];
 
 /** What a request says beside its method and path. */
 export interface RequestOptions {
   /** Sent as JSON. */
   readonly body?: unknown;
+  /** Appended to the path, encoded. */
+  readonly query?: Readonly<Record<string, QueryValue>> | undefined;
   /** The connected merchant, for the merchant header; `undefined` acts for the platform itself. */
   readonly merchantId?: string | undefined;
-  /** Sent in the idempotency header. Only with one may a payment be sent again. */
+  /**
+   * Sent in the idempotency header. A payment is sent again only with one, and only if the option
+   * `headers.idempotency` is set: LakiConnect documents no such header.
+   */
   readonly idempotencyKey?: string | undefined;
 }
 
@@ -30,7 +42,7 @@ export interface RequestOptions {
 export function requestOf(
   method: string,
   path: string,
-  { body, merchantId, idempotencyKey }: RequestOptions,
+  { body, query = {}, merchantId, idempotencyKey }: RequestOptions,
   settings: Settings<never>,
 ): ProviderRequest {
   const { apiKey, baseUrl, headers } = settings;
@@ -44,10 +56,13 @@ export function requestOf(
   }
   if (isKey(idempotencyKey)) judgeKey(idempotencyKey);
   const url = urlOf(path, baseUrl);
+  appendQuery(url, query);
   const json = body === undefined ? undefined : jsonOf(body, method);
+  const bytes = method === 'GET' ? undefined : new TextEncoder().encode(json);
   return {
-    url,
+    url: url.href,
     method,
+    isPayment: method === 'POST' && PAYMENT.test(decodeAscii(url.pathname)),
     headers: {
       accept: 'application/json',
       'accept-encoding': 'identity', // a small answer that unpacks into a large one is refused earlier
@@ -55,8 +70,9 @@ export function requestOf(
       ...(merchantId === undefined ? {} : { [headers.merchant]: merchantId }),
       ...(json === undefined ? {} : { 'content-type': 'application/json' }),
       ...(isKey(idempotencyKey) ? { [headers.idempotency]: idempotencyKey } : {}),
+      ...(bytes === undefined ? {} : { 'content-length': String(bytes.byteLength) }),
     },
-    ...(json === undefined ? {} : { body: json }),
+    ...(bytes === undefined ? {} : { body: bytes }),
   };
 }
 
@@ -66,13 +82,33 @@ const PATH = /^\/(?![/\\])\P{Cc}*$/u;
 /** Segments that a URL resolves away, and with them what stood before; a space at its end it loses. */
 const DOTS = /[/\\](?:\.|%2e){1,2}(?=[/\\?# ]|$)/i;
 
-function urlOf(path: string, baseUrl: string): string {
+function urlOf(path: string, baseUrl: string): URL {
   if (typeof path !== 'string' || !PATH.test(path) || DOTS.test(path)) {
     throw new TypeError(
       `lakiconnect: the path is ${shown(path)}, expected one below \`baseUrl\` such as '/payment/direct'. Put ids through encodeURIComponent().`,
     );
   }
-  return new URL(baseUrl + path).href;
+  return new URL(baseUrl + path);
+}
+
+/** The path's own query stays as it is. */
+function appendQuery(url: URL, query: NonNullable<RequestOptions['query']>): void {
+  const parameters = Object.entries(query).flatMap(([name, value]) =>
+    [value]
+      .flat()
+      .filter((item) => item !== undefined)
+      .map((item): [string, string] => [name, String(item)]),
+  );
+  if (parameters.length === 0) return;
+  const appended = new URLSearchParams(parameters).toString();
+  url.search = url.search === '' ? appended : `${url.search}&${appended}`;
+}
+
+const PAYMENT = /\/payment(?:\/|$)/i;
+
+/** Servers decode a path before they route it. Unlike decodeURIComponent() it never throws. */
+function decodeAscii(path: string): string {
+  return path.replace(/%([0-7][\da-f])/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
 }
 
 function jsonOf(body: unknown, method: string): string {

@@ -72,7 +72,9 @@ function createError(
     requestId: unredacted(envelope.requestId, redact),
     retryAfterMs: isToWait ? parseRetryAfter(seen.retryAfter, settings.now(), seen.date) : undefined,
     outcome,
-    retryable: rule.retryable && (outcome === 'rejected' || isKey(occasion.idempotencyKey)),
+    retryable:
+      rule.retryable &&
+      (outcome === 'rejected' || (isKey(occasion.idempotencyKey) && settings.honoursIdempotencyKeys)),
     merchantId: occasion.merchantId ?? seen.merchantId,
     upstream: upstreamOf(finding, redact),
     original: thrown,

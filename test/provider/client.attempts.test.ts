@@ -1,7 +1,7 @@
 /** One attempt of the client's: its good answer, or what it failed with, noted once. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { LakiConnectError, Options } from 'lakiconnect-middleware';
-import { createClient } from '../../src/provider/client.js';
+import { createClients } from '../../src/provider/client.js';
 import { createCooldown } from '../../src/provider/cooldown.js';
 import { createRunning } from '../../src/provider/running.js';
 import { settle } from '../../src/settle.js';
@@ -26,7 +26,7 @@ function attempting(answer: Answer, { signal, ...options }: Attempting = {}) {
   upstream.answer(answer);
   const noted: LakiConnectError[] = [];
   const settings = settle({ apiKey, baseUrl: upstream.url, timeoutMs: 60_000, ...options });
-  const client = createClient({
+  const { client } = createClients({
     settings,
     cooldown: createCooldown(settings, () => undefined),
     tell: () => undefined,

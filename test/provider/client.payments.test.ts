@@ -148,6 +148,7 @@ test('With a key, payments over the same network are sent again, each with its o
     baseUrl: upstream.url,
     apiKey,
     timeoutMs: 60_000,
+    headers: { idempotency: 'Idempotency-Key' },
     sleep: () => Promise.resolve(),
   });
   const paid = await Promise.all(

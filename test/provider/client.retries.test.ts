@@ -15,9 +15,12 @@ const pay = ({ client }: Scripted) =>
   client.post('/payment/direct', { body: { amount: 1 }, merchantId: 'cm_1', idempotencyKey: 'order-1' });
 const payOnce = ({ client }: Scripted) => client.post('/payment/direct', { body: { amount: 1 } });
 
-/** A stage whose answers are given, in order. */
+/** Says that LakiConnect honours keys: only then does one repeat a payment. */
+const honoured = { idempotency: 'Idempotency-Key' };
+
+/** A stage whose answers are given, in order, and that honours idempotency keys. */
 function answering(answers: readonly Answering[], options: Options = {}): Scripted {
-  const stage = scripted(options);
+  const stage = scripted({ headers: honoured, ...options });
   stage.answer(...answers);
   return stage;
 }
@@ -83,6 +86,41 @@ describe('What may pass', () => {
         expect(stage.events.filter(({ type }) => type === 'retry')).toEqual([]);
       }
     }
+  });
+});
+
+describe('Unless the platform has named the header of keys, a key repeats nothing', () => {
+  test.each(PASSING)('after %s, and what is unknown is not retryable', async (_what, answer) => {
+    for (const headers of [{}, { idempotency: undefined }, { apiKey: 'X-Key' }, undefined]) {
+      for (const method of ['post', 'put'] as const) {
+        const stage = answering([answer, good], { headers });
+        const error = await failure(
+          stage.client[method]('/payment/direct', { body: {}, idempotencyKey: 'order-1' }),
+        );
+        expect(error.retryable).toBe(error.outcome === 'rejected');
+        expect(stage.sent.map(({ headers: sent }) => sent['Idempotency-Key'])).toEqual(['order-1']);
+        expect(stage.waits).toEqual([]);
+      }
+    }
+  });
+
+  test('by `call` neither', async () => {
+    for (const [headers, retryable] of [
+      [undefined, false],
+      [honoured, true],
+    ] as const) {
+      const { laki } = answering([], { headers });
+      const send = () => Promise.reject(Object.assign(new Error('reset'), { code: 'ECONNRESET' }));
+      expect(await failure(laki.call(send, { idempotencyKey: 'order-1' }))).toMatchObject({
+        outcome: 'unknown',
+        retryable,
+      });
+    }
+  });
+
+  test('though a GET is repeated', async () => {
+    const stage = answering([unavailable, good], { headers: undefined });
+    expect(await get(stage)).toEqual({ paid: true });
   });
 });
 

@@ -113,8 +113,60 @@ describe('A good answer', () => {
       { status: 'FAILED', error: { message: 'PIN' } },
     ],
   ])('is its body, parsed: %s', async (_what, answer, body) => {
-    expect(await pay(answer)).toEqual(body);
     expect(await look(answer)).toEqual(body);
+    if (body === undefined || body === null) expect(await failure(pay(answer))).toMatchObject(UNCLEAR);
+    else expect(await pay(answer)).toEqual(body);
+  });
+});
+
+const UNCLEAR = { kind: 'UNRECOGNISED', outcome: 'unknown', retryable: false };
+
+describe('An empty answer to a payment is none', () => {
+  const EMPTY: readonly Answer[] = [
+    { status: 200 },
+    { status: 201, body: 'null' },
+    { status: 202, body: ' \n' },
+    { status: 204 },
+  ];
+  const send = (answer: Answer, method: 'post' | 'put', path: string) => {
+    upstream.answer(answer);
+    return clientOf(upstream.url)[method](path, { body: {} });
+  };
+
+  test.each([
+    ['/payment/direct'],
+    ['/payment/checkout/'],
+    ['/payment/withdrawal?dry=1'],
+    ['/payment/direct#x'],
+    ['/payment/'],
+    ['/payment'],
+    ['/Payment/direct'],
+    ['/%70ayment/direct'],
+    ['/payment%2Fdirect'],
+    ['/payment%2fdirect'],
+    ['/payment\\direct'],
+    ['/payment/txn%zz'],
+    ['/api/v2/payment/direct'], // below a base URL that lacks it
+  ])('by POST of %s', async (path) => {
+    for (const answer of EMPTY) {
+      const error = await failure(send(answer, 'post', path));
+      expect(error).toMatchObject(UNCLEAR);
+      expect(String(originalError(error))).toBe('SyntaxError: The answer is empty.');
+    }
+  });
+
+  test.each([
+    ['post', '/lakiconnect/connected-accounts'],
+    ['post', '/payments'],
+    ['post', '/x?next=/payment/direct'],
+    ['post', '/x#/payment/direct'],
+    ['put', '/payment/direct'],
+  ] as const)('unlike one to %s %s', async (method, path) => {
+    for (const answer of EMPTY) expect((await send(answer, method, path)) ?? undefined).toBeUndefined();
+  });
+
+  test.each([['{}'], ['[]'], ['""'], ['0'], ['false']])('unlike %s, which is not empty', async (body) => {
+    expect(await send({ status: 200, body }, 'post', '/payment/direct')).toEqual(JSON.parse(body));
   });
 });
 

@@ -96,11 +96,113 @@ describe('The URL', () => {
   });
 });
 
+describe('The query', () => {
+  test.each<[query: NonNullable<RequestOptions['query']>, path: string, url: string]>([
+    [{ page: 2, q: 'a b', active: true }, '/list', '/list?page=2&q=a+b&active=true'],
+    [{ status: ['pending', 'approved'] }, '/list', '/list?status=pending&status=approved'],
+    [{ page: undefined, status: ['a', undefined] }, '/list', '/list?status=a'],
+    [{}, '/list', '/list'],
+    [{ page: undefined, status: [] }, '/list', '/list'],
+    [{ page: 0, q: '', active: false }, '/list', '/list?page=0&q=&active=false'],
+    [{ page: 2 }, '/list?q=a%20b', '/list?q=a%20b&page=2'],
+    [{ page: 2 }, '/list?', '/list?page=2'],
+    [{ page: 2 }, '/list#x', '/list?page=2#x'],
+    [
+      { 'a&b': '1&c=2#/?', ኢት: 'ሰላም' },
+      '/x',
+      '/x?a%26b=1%26c%3D2%23%2F%3F&%E1%8A%A2%E1%89%B5=%E1%88%B0%E1%88%8B%E1%88%9D',
+    ],
+  ])('%j is appended to %s', (query, path, url) => {
+    for (const method of ['GET', 'POST', 'PUT']) {
+      expect(request(method, path, { query }).url).toBe(baseUrl + url);
+    }
+  });
+
+  test('of lookups has none', () => {
+    expect(request('GET', '/x', { query: undefined }).url).toBe(`${baseUrl}/x`);
+  });
+
+  test('comes out as it went in, whatever it holds', () => {
+    const scalar = fc.oneof(fc.string({ unit: 'grapheme' }), fc.integer(), fc.boolean());
+    const values = fc.oneof(scalar, fc.array(fc.option(scalar, { nil: undefined })));
+    fc.assert(
+      fc.property(fc.dictionary(fc.string({ unit: 'grapheme' }), values), (query) => {
+        const url = new URL(request('GET', '/list?kept=1', { query }).url);
+        const expected = Object.entries(query).flatMap(([name, value]) =>
+          [value]
+            .flat()
+            .filter((item) => item !== undefined)
+            .map((item) => [name, String(item)]),
+        );
+        expect([...url.searchParams]).toEqual([['kept', '1'], ...expected]);
+        expect(url.pathname).toBe('/api/v2/list');
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('Nothing that a request says is dropped in silence', () => {
+  const METHODS = ['get', 'post', 'put'] as const;
+
+  test.each<[what: string, options: object, message: RegExp]>([
+    ['the merchant in other letters', { merchantID: 'cm_1' }, /no option `merchantID`/],
+    ['the words of the API', { merchant_id: 'cm_1' }, /no option `merchant_id`/],
+    ['a body in got’s words', { json: { amount: 1 } }, /no option `json`/],
+    ['a body in axios’ words', { data: { amount: 1 } }, /no option `data`/],
+    ['a query in axios’ words', { params: { page: 2 } }, /no option `params`/],
+    ['a key in other letters', { idempotency_key: 'k' }, /no option `idempotency_key`/],
+    ['headers', { body: {}, headers: { 'x-a': 'b' } }, /no option `headers`/],
+    ['the payment itself', { amount: 100, currency: 'ETB', reference: 'o-1' }, /no option `amount`/],
+    ['a text', 'amount=1' as unknown as object, /options must be an object, got string/],
+    ['an array', [{ amount: 1 }], /options must be an object/],
+    ['null', null as unknown as object, /options must be an object, got null/],
+    ['a query of a text', { query: 'page=2' }, /option `query` is 'page=2', expected parameters such as/],
+    [
+      'a query of URLSearchParams',
+      { query: new URLSearchParams('a=1') },
+      /option `query` is .*, expected parameters/,
+    ],
+    [
+      'a query of null',
+      { query: { page: null } },
+      /option `query.page` is null, expected a text, a finite number/,
+    ],
+    ['a query of NaN', { query: { page: NaN } }, /option `query.page` is NaN/],
+    ['a query of an object', { query: { filter: { a: 1 } } }, /option `query.filter` is { a: 1 }/],
+    ['a query of nested arrays', { query: { ids: [['a']] } }, /option `query.ids` is/],
+    ['a signal that is none', { signal: {} }, /option `signal` is {}, expected an AbortSignal/],
+    [
+      'a controller for a signal',
+      { signal: new AbortController() },
+      /option `signal` is .*, expected an AbortSignal/,
+    ],
+  ])('%s', async (_what, options, message) => {
+    for (const method of METHODS) {
+      const error = await refused(method, '/payment/direct', options);
+      expect(error).toBeInstanceOf(TypeError);
+      expect(String(error)).toMatch(message);
+    }
+  });
+
+  test('and nothing that it may say is refused for being undefined', async () => {
+    const nothing = { query: undefined, merchantId: undefined, idempotencyKey: undefined, signal: undefined };
+    const { client, sent } = scripted();
+    for (const method of METHODS) await client[method]('/x', nothing);
+    expect(sent.length).toBe(METHODS.length);
+  });
+});
+
 describe('The headers', () => {
   const common = { accept: 'application/json', 'accept-encoding': 'identity', 'X-API-Key': apiKey };
 
   test('of a GET name the key and ask for plain JSON', () => {
-    expect(request('GET', '/x')).toStrictEqual({ url: `${baseUrl}/x`, method: 'GET', headers: common });
+    expect(request('GET', '/x')).toStrictEqual({
+      url: `${baseUrl}/x`,
+      method: 'GET',
+      isPayment: false,
+      headers: common,
+    });
   });
 
   test('of a payment name the merchant, the type and the idempotency key', () => {
@@ -110,6 +212,7 @@ describe('The headers', () => {
       'content-type': 'application/json',
       'X-Connected-Merchant-ID': 'cm_1',
       'Idempotency-Key': 'order-1',
+      'content-length': '2',
     });
   });
 
@@ -132,11 +235,16 @@ describe('The headers', () => {
   });
 
   test.each([['POST'], ['PUT']])('of a %s without a body name no type', (method) => {
-    expect(request(method, '/x', { body: undefined, merchantId: undefined }).headers).toStrictEqual(common);
+    const { headers, body } = request(method, '/x', { body: undefined, merchantId: undefined });
+    expect(headers).toStrictEqual({ ...common, 'content-length': '0' });
+    expect(body).toEqual(new Uint8Array());
   });
 
   test.each([[''], [undefined]])('name no idempotency key for %j', (idempotencyKey) => {
-    expect(request('POST', '/x', { idempotencyKey }).headers).toStrictEqual(common);
+    expect(request('POST', '/x', { idempotencyKey }).headers).toStrictEqual({
+      ...common,
+      'content-length': '0',
+    });
   });
 });
 
@@ -167,7 +275,9 @@ describe('The body', () => {
       '{"amount":1}',
     ],
   ])('%j is sent as JSON', (body, sent) => {
-    expect(request('POST', '/x', { body }).body).toBe(sent);
+    const { body: bytes, headers } = request('POST', '/x', { body });
+    expect(new TextDecoder().decode(bytes)).toBe(sent);
+    expect(headers['content-length']).toBe(String(Buffer.byteLength(sent)));
   });
 
   test.each([

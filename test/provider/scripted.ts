@@ -12,7 +12,8 @@ interface Sent {
   readonly url: string;
   readonly method: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: unknown;
+  /** As text; `undefined` for none. */
+  readonly body: string | undefined;
   readonly at: number;
 }
 
@@ -43,7 +44,9 @@ export function scripted(options: Options = {}): Scripted {
     apiKey,
     baseUrl,
     fetch: async (url, { method, headers, body }) => {
-      const request = { url, method, headers: headers as Sent['headers'], body, at: clock.now };
+      const at = clock.now;
+      const text = await new Response(body ?? null).text();
+      const request = { url, method, headers: headers as Sent['headers'], body: text || undefined, at };
       sent.push(request);
       return ((script.length > 1 ? script.shift() : script[0]) as Answering)(request);
     },
