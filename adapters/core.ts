@@ -3,7 +3,7 @@ import { createLakiConnect, type LakiConnect, type Options } from '../src/index.
 /** What of the core an adapter hands on as it is; the rest it mounts. */
 export type Core<Req> = Omit<
   LakiConnect<Req>,
-  'handler' | 'guard' | 'idempotencyGuard' | 'idempotencyKeyIn' | 'learnt' | 'receiver'
+  'clientIn' | 'handler' | 'guard' | 'idempotencyGuard' | 'idempotencyKeyIn' | 'learnt' | 'receiver'
 >;
 
 /**

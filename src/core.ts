@@ -8,7 +8,7 @@ import type { Handle } from './handler.js';
 import type { IdempotencyGuard } from './idempotency/guard.js';
 import type { HandlerOptions, WebhookOptions } from './options.js';
 import type { CallContext, Send } from './provider/call.js';
-import type { Client } from './provider/client.js';
+import type { Client, MerchantClient } from './provider/client.js';
 import type { Delivery } from './provider/webhook.js';
 import type { WebhookRequest } from './provider/webhook-request.js';
 import type { Explanation } from './translation/explain.js';
@@ -116,6 +116,13 @@ export interface LakiConnect<Req = unknown> {
    * @throws TypeError if a requirement cannot be looked up.
    */
   readonly describe: (requirements?: readonly Requirement[]) => Description;
+  /**
+   * For adapters: `client` for the merchant and with the idempotency key that the guards of a request have learnt, from
+   * where they kept it.
+   *
+   * @throws TypeError if no guard has named a merchant.
+   */
+  readonly clientIn: (state: object | undefined) => MerchantClient;
   /** For adapters: the idempotency key that a guard has found in a request, from where it kept it. */
   readonly idempotencyKeyIn: (state: object | undefined) => string | undefined;
   /** For adapters: what the guards of a request have learnt, from where they kept it. */

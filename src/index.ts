@@ -13,8 +13,14 @@ export { defineRequirement, feeConfigured, kycApproved, type Requirement } from 
 export { judged } from './judge.js';
 export type { Reading, RedisStoreOptions, Store } from './sharing/store.js';
 export type { CallContext, Send } from './provider/call.js';
-export type { Client, ClientOptions, SendJson } from './provider/client.js';
-export type { RequestOptions } from './provider/request.js';
+export type {
+  Client,
+  ClientOptions,
+  MerchantClient,
+  MerchantClientOptions,
+  SendJson,
+} from './provider/client.js';
+export type { QueryValue, RequestOptions } from './provider/request.js';
 export { verifySignature } from './provider/signature.js';
 export type { Delivery } from './provider/webhook.js';
 export type { WebhookRequest } from './provider/webhook-request.js';

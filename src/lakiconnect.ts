@@ -18,7 +18,7 @@ import { judged, wrong } from './judge.js';
 import { tellMisconfigured } from './misconfigured.js';
 import type { Options } from './options.js';
 import { call } from './provider/call.js';
-import { createClient } from './provider/client.js';
+import { createClients } from './provider/client.js';
 import { createCooldown } from './provider/cooldown.js';
 import type { Note } from './provider/failure.js';
 import { apiLookups } from './provider/lookups.js';
@@ -81,7 +81,7 @@ export function createLakiConnect<Req = unknown>(options: Options<Req> = {}): La
   const { gate, passed } = createGate(facts, hold);
   const locals = createLocals();
   const keys = sharing?.keys ?? createKeys(settings.now);
-  const client = createClient({ settings, cooldown, tell, note: noteOfPayment, running });
+  const { client, clientFor } = createClients({ settings, cooldown, tell, note: noteOfPayment, running });
   const receiverParts = {
     settings,
     running,
@@ -126,6 +126,7 @@ export function createLakiConnect<Req = unknown>(options: Options<Req> = {}): La
     idempotencyGuard: (idempotencyOptions = {}) =>
       createIdempotencyGuard(idempotencyOptions, { keys, hold, locals, settings, tell }),
     describe: (requirements) => describe(settings, requirements === undefined ? [] : admit(requirements)),
+    clientIn: (state) => clientFor(locals.of(state)),
     idempotencyKeyIn: (state) => locals.of(state).idempotencyKey,
     learnt: (state) => locals.of(state).merchant,
     receiver: (webhook) => createRequestReceiver(webhook, receiverParts),

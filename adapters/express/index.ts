@@ -1,4 +1,11 @@
-import type { HandlerOptions, LakiConnect, Merchant, Options, WebhookOptions } from '../../src/index.js';
+import type {
+  HandlerOptions,
+  LakiConnect,
+  Merchant,
+  MerchantClient,
+  Options,
+  WebhookOptions,
+} from '../../src/index.js';
 import { coreOf, type Core } from '../core.js';
 import type { Guarded } from '../guarded.js';
 import { guardsOf, type Guards } from '../guards.js';
@@ -36,6 +43,13 @@ export interface ExpressLakiConnect<Req = ExpressRequest> extends Core<Req>, Gua
   readonly merchant: (request: {
     readonly res?: { readonly locals: object } | undefined;
   }) => Merchant | undefined;
+  /**
+   * `client` for the merchant, and with the idempotency key, that the guards of a request's route have learnt. A `post`
+   * or `put` may name another key; a `get` carries none.
+   *
+   * @throws TypeError if no guard has named a merchant, so that no payment goes out for the platform itself by mistake.
+   */
+  readonly clientFor: (request: { readonly res?: { readonly locals: object } | undefined }) => MerchantClient;
   /** The idempotency key that a guard has found in a request; `undefined` if there was none. */
   readonly idempotencyKey: (request: {
     readonly res?: { readonly locals: object } | undefined;
@@ -57,7 +71,8 @@ export interface ExpressLakiConnect<Req = ExpressRequest> extends Core<Req>, Gua
 export function lakiconnect<Req = ExpressRequest>(
   options: Options<Req> | LakiConnect<Req> = {},
 ): ExpressLakiConnect<Req> {
-  const { handler, guard, idempotencyGuard, idempotencyKeyIn, learnt, receiver, ...core } = coreOf(options);
+  const { clientIn, handler, guard, idempotencyGuard, idempotencyKeyIn, learnt, receiver, ...core } =
+    coreOf(options);
   return {
     ...core,
     ...guardsOf({
@@ -66,6 +81,7 @@ export function lakiconnect<Req = ExpressRequest>(
     }),
     errorHandler: (handlerOptions) => errorHandlerOf(handler(handlerOptions)),
     merchant: ({ res }) => learnt(res?.locals),
+    clientFor: ({ res }) => clientIn(res?.locals),
     idempotencyKey: ({ res }) => idempotencyKeyIn(res?.locals),
     webhook: (webhookOptions) => webhookOf(receiver(webhookOptions)),
   };

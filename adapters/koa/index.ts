@@ -1,4 +1,11 @@
-import type { HandlerOptions, LakiConnect, Merchant, Options, WebhookOptions } from '../../src/index.js';
+import type {
+  HandlerOptions,
+  LakiConnect,
+  Merchant,
+  MerchantClient,
+  Options,
+  WebhookOptions,
+} from '../../src/index.js';
 import { coreOf, type Core } from '../core.js';
 import type { Guarded } from '../guarded.js';
 import { guardsOf, type Guards } from '../guards.js';
@@ -34,6 +41,13 @@ export interface KoaLakiConnect<Req = KoaContext> extends Core<Req>, Guards<Req,
   readonly errorHandler: (options?: HandlerOptions<Req>) => KoaMiddleware;
   /** What the guards of a request's route have learnt; `undefined` if there was none. */
   readonly merchant: (context: { readonly state: object }) => Merchant | undefined;
+  /**
+   * `client` for the merchant, and with the idempotency key, that the guards of a request's route have learnt. A `post`
+   * or `put` may name another key; a `get` carries none.
+   *
+   * @throws TypeError if no guard has named a merchant, so that no payment goes out for the platform itself by mistake.
+   */
+  readonly clientFor: (context: { readonly state: object }) => MerchantClient;
   /** The idempotency key that a guard has found in a request; `undefined` if there was none. */
   readonly idempotencyKey: (context: { readonly state: object }) => string | undefined;
   /**
@@ -54,7 +68,8 @@ export interface KoaLakiConnect<Req = KoaContext> extends Core<Req>, Guards<Req,
 export function lakiconnect<Req = KoaContext>(
   options: Options<Req> | LakiConnect<Req> = {},
 ): KoaLakiConnect<Req> {
-  const { handler, guard, idempotencyGuard, idempotencyKeyIn, learnt, receiver, ...core } = coreOf(options);
+  const { clientIn, handler, guard, idempotencyGuard, idempotencyKeyIn, learnt, receiver, ...core } =
+    coreOf(options);
   return {
     ...core,
     ...guardsOf({
@@ -63,6 +78,7 @@ export function lakiconnect<Req = KoaContext>(
     }),
     errorHandler: (handlerOptions) => errorHandlerOf(handler(handlerOptions)),
     merchant: ({ state }) => learnt(state),
+    clientFor: ({ state }) => clientIn(state),
     idempotencyKey: ({ state }) => idempotencyKeyIn(state),
     webhook: (webhookOptions) => webhookOf(receiver(webhookOptions)),
   };

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, jest } from '@jest/globals';
+import { clientFor } from './contract/client-for.js';
 import { connection } from './contract/connection.js';
 import { containment } from './contract/containment.js';
 import { events } from './contract/events.js';
@@ -55,6 +56,7 @@ export function contract(harness: Harness): void {
       webhook,
       guarded,
       idempotency,
+      clientFor,
       misplaced,
     ];
     for (const theme of themes) describe(theme.name, () => theme(harness));

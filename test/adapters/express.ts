@@ -13,6 +13,7 @@ export const expressHarness = (version: 4 | 5, express: typeof Express): Harness
       res,
       laki,
       merchant: () => (laki as ExpressLakiConnect<AnyRequest>).merchant(req),
+      clientFor: () => (laki as ExpressLakiConnect<AnyRequest>).clientFor(req),
       idempotencyKey: () => (laki as ExpressLakiConnect<AnyRequest>).idempotencyKey(req),
       send: (body, status = 200) => void res.status(status).send(body),
     };

@@ -20,6 +20,7 @@ export const koaHarness = (version: 2 | 3, Application: typeof Koa): Harness => 
       res: context.res,
       laki,
       merchant: () => (laki as KoaLakiConnect<AnyRequest>).merchant(context),
+      clientFor: () => (laki as KoaLakiConnect<AnyRequest>).clientFor(context),
       idempotencyKey: () => (laki as KoaLakiConnect<AnyRequest>).idempotencyKey(context),
       send(body, status = 200) {
         context.status = status;

@@ -5,6 +5,7 @@ import type {
   HandlerOptions,
   LakiConnect,
   Merchant,
+  MerchantClient,
   Options,
   Requirement,
   WebhookOptions,
@@ -47,6 +48,8 @@ export interface Exchange {
   readonly merchant: () => Merchant | undefined;
   /** What `laki.idempotencyKey` gives for the request. */
   readonly idempotencyKey: () => string | undefined;
+  /** What `laki.clientFor` gives for the request. */
+  readonly clientFor: () => MerchantClient;
   /** Answers in the framework's own way. */
   readonly send: (body: string, status?: number) => void;
 }
