@@ -48,7 +48,10 @@ export interface Lookups {
     merchantId: string,
     options: LookupOptions,
   ) => Awaitable<string | { readonly linked: false } | undefined>;
-  /** What fee is configured for the merchant; `undefined` or `null` if none is. */
+  /**
+   * What fee is configured for the merchant; `undefined` or `null` if none is; `{ linked: false }` if it is no merchant
+   * of the platform's.
+   */
   readonly feeConfig: (merchantId: string, options: LookupOptions) => Awaitable<object | undefined | null>;
 }
 

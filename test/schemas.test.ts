@@ -88,5 +88,12 @@ test('lookup replies are read at the top and under `data`, in both spellings', (
     data: { kyc_status: undefined, kycStatus: 'pending' },
   });
   expect(schemas.feeConfigReply.parse({ fee_model: '' }).fee_model).toBeUndefined();
+  expect(
+    schemas.feeConfigReply.parse({ data: { configuration: { priceConfig: { fee_model: ' FREE' } } } }),
+  ).toMatchObject({ data: { configuration: { priceConfig: { fee_model: 'FREE' } } } });
+  expect(schemas.feeConfigReply.parse({ price_config: null, data: 'none' })).toMatchObject({
+    price_config: null,
+    data: undefined,
+  });
   expect(schemas.feeConfigReply.safeParse([]).success).toBe(false);
 });

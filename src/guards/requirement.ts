@@ -40,7 +40,7 @@ export const kycApproved: Requirement = {
   refusals: ['CONNECTED_MERCHANT_NOT_FOUND', 'KYC_NOT_APPROVED'] satisfies Kind[],
   async look(merchantId, { lookups, approvedStatuses, signal }) {
     const status = await lookups.kycStatus(merchantId, { signal });
-    if (peek(status, 'linked') === false) return unmet('CONNECTED_MERCHANT_NOT_FOUND', 'it is not linked');
+    if (isUnlinked(status)) return UNLINKED;
     if (typeof status !== 'string' || status.trim() === '') throw gave('kycStatus', status);
     return approvedStatuses.has(status.trim().toLowerCase())
       ? { is: 'met', facts: status }
@@ -48,16 +48,17 @@ export const kycApproved: Requirement = {
   },
 };
 
-/** A fee is configured for the merchant, be it none (`FREE`). The fact is that configuration. */
+/** The merchant is linked to the platform, and a fee is configured for it, be it none (`FREE`). The fact is that configuration. */
 export const feeConfigured: Requirement = {
   name: 'feeConfigured',
   asks: 'feeConfig',
   isFact: (facts) => typeof facts === 'object' && facts !== null,
-  refusals: ['FEE_CONFIG_NOT_SET'] satisfies Kind[],
+  refusals: ['CONNECTED_MERCHANT_NOT_FOUND', 'FEE_CONFIG_NOT_SET'] satisfies Kind[],
   async look(merchantId, { lookups, signal }) {
     const config: unknown = await lookups.feeConfig(merchantId, { signal });
     if (config === undefined || config === null)
       return unmet('FEE_CONFIG_NOT_SET', 'it has no fee configuration');
+    if (isUnlinked(config)) return UNLINKED;
     if (typeof config !== 'object') throw gave('feeConfig', config);
     return { is: 'met', facts: config };
   },
@@ -69,6 +70,12 @@ function unmet(kind: Kind, reason: string): Unmet {
 
 /** What is not said of a requirement of the platform's own. */
 const OWN_RULE = { fault: 'merchant', retryable: false, level: 'info', action: 'onboard' } as const;
+
+const UNLINKED = unmet('CONNECTED_MERCHANT_NOT_FOUND', 'it is not linked');
+
+function isUnlinked(found: unknown): boolean {
+  return peek(found, 'linked') === false;
+}
 
 /**
  * A requirement of the platform's own, such as a payout account, for guards and `check`. Make it once, not

@@ -1,17 +1,30 @@
-import type { z } from 'zod';
 import type { Lookups } from '../options.js';
-import { accountReply, feeConfigReply } from '../schemas/lookups.js';
 import type { Settings } from '../settings.js';
 import { isLakiConnectError } from '../translation/error.js';
-import { frozen, plain } from '../translation/plain.js';
 import type { Kind } from '../translation/rules.js';
 import { resultOf } from './call.js';
 import type { Cooldown } from './cooldown.js';
 import { exchange, type Answer } from './exchange.js';
 import type { Note } from './failure.js';
+import { readFeeConfig, readKycStatus } from './lookup-replies.js';
 import { requestOf, type RequestOptions } from './request.js';
 
 const ACCOUNTS = '/lakiconnect/connected-accounts';
+
+const UNLINKED = { linked: false } as const;
+
+/** What a refused lookup of an account says all the same. */
+const OF_ACCOUNT = new Map<Kind | undefined, typeof UNLINKED>([
+  ['NOT_FOUND', UNLINKED],
+  ['CONNECTED_MERCHANT_NOT_FOUND', UNLINKED],
+]);
+
+/** The same of a fee configuration. */
+const OF_FEE = new Map<Kind | undefined, typeof UNLINKED | undefined>([
+  ['CONNECTED_MERCHANT_NOT_FOUND', UNLINKED],
+  ['FEE_CONFIG_NOT_SET', undefined],
+  ['NOT_FOUND', undefined],
+]);
 
 export interface LookupParts {
   readonly settings: Settings<never>;
@@ -38,44 +51,26 @@ export function apiLookups({ settings, cooldown, note }: LookupParts): Lookups {
     return (await resultOf(send, occasion, settings, note, signal)).data;
   }
 
-  /** What a failed lookup answered all the same: `instead`, if LakiConnect said one of these codes. */
-  function unless<T>(instead: T, ...kinds: readonly Kind[]): (thrown: unknown) => T {
+  /** What a failed lookup answered all the same, if LakiConnect said one of these codes. */
+  function verdictOf<T>(verdicts: ReadonlyMap<Kind | undefined, T>): (thrown: unknown) => T {
     return (thrown) => {
-      const said = isLakiConnectError(thrown) ? thrown.code : undefined;
-      const kind = said === undefined ? undefined : settings.codes.get(said);
-      if (kind !== undefined && kinds.includes(kind)) return instead;
-      throw thrown;
+      const code = isLakiConnectError(thrown) ? thrown.code : undefined;
+      const kind = code === undefined ? undefined : settings.codes.get(code);
+      if (!verdicts.has(kind)) throw thrown;
+      return verdicts.get(kind) as T;
     };
   }
 
   return {
     kycStatus: (merchantId, { signal }) =>
       get(`${ACCOUNTS}/${encodeURIComponent(merchantId)}`, merchantId, signal).then(
-        kycStatusIn,
-        unless({ linked: false } as const, 'NOT_FOUND', 'CONNECTED_MERCHANT_NOT_FOUND'),
+        readKycStatus,
+        verdictOf(OF_ACCOUNT),
       ),
     feeConfig: (merchantId, { signal }) =>
       get(`${ACCOUNTS}/fee-config`, merchantId, signal, { merchantId }).then(
-        feeConfigIn,
-        unless(undefined, 'NOT_FOUND', 'FEE_CONFIG_NOT_SET'),
+        readFeeConfig,
+        verdictOf(OF_FEE),
       ),
   };
-}
-
-function read<T>(schema: z.ZodType<T>, body: unknown): T {
-  const { data, success } = schema.safeParse(body);
-  if (!success) throw new TypeError('the answer is no JSON object');
-  return data;
-}
-
-function kycStatusIn(body: unknown): string | undefined {
-  const { kyc_status, kycStatus, data } = read(accountReply, body);
-  return kyc_status ?? kycStatus ?? data?.kyc_status ?? data?.kycStatus;
-}
-
-/** Copied and frozen: all requests share it. */
-function feeConfigIn(body: unknown): object | undefined {
-  const { data, ...top } = read(feeConfigReply, body);
-  const config = [top, data].find((one) => one?.fee_model !== undefined || one?.feeModel !== undefined);
-  return config === undefined ? undefined : frozen(plain(config) as object);
 }

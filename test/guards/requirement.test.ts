@@ -86,6 +86,15 @@ describe('feeConfigured', () => {
     },
   );
 
+  test('is not met by a merchant that is not linked', async () => {
+    const { laki, events } = start({ lookups: { feeConfig: () => ({ linked: false }) } });
+    expect(await rejection(laki.check('m1', [feeConfigured]))).toMatchObject({
+      kind: 'CONNECTED_MERCHANT_NOT_FOUND',
+      origin: 'guard',
+    });
+    expect(events.at(-1)).toMatchObject({ type: 'refused', reason: 'it is not linked' });
+  });
+
   test.each<[undefined | null]>([[undefined], [null]])('is not met by %j', async (config) => {
     const { laki, events } = start({ lookups: { feeConfig: () => config } });
     expect(await rejection(laki.check('m1', [feeConfigured]))).toMatchObject({ kind: 'FEE_CONFIG_NOT_SET' });

@@ -264,6 +264,7 @@ describe('Guards', () => {
     ]);
     expect(of(laki.requireFeeConfig())).toEqual([
       '400: MERCHANT_UNIDENTIFIED',
+      '404: CONNECTED_MERCHANT_NOT_FOUND',
       '503: FEE_CONFIG_NOT_SET, UNDETERMINED',
     ]);
     expect(of(laki.requireIdempotencyKey())).toEqual([

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import {
   createLakiConnect,
   feeConfigured,
@@ -161,12 +162,14 @@ describe('A fee lookup', () => {
   });
 
   test.each<[string, Answering]>([
-    ['an empty object', json(200, {})],
     ['empty data', json(200, { data: {} })],
     ['data of null', json(200, { status: 'SUCCESS', data: null })],
-    ['an empty model', json(200, { fee_model: '', fee_value: 5 })],
+    ['a price config of null beside an account', json(200, { id: 'cm_1', price_config: null })],
+    [
+      'an empty price config in data',
+      json(200, { data: { id: 'cm_1', configuration: { priceConfig: {} } } }),
+    ],
     ['a model of null', json(200, { fee_model: null, data: { feeModel: null } })],
-    ['a model of 1', json(200, { fee_model: 1 })],
     ['FEE_CONFIG_NOT_SET', json(404, documented('FEE_CONFIG_NOT_SET'))],
     ['FEE_CONFIG_NOT_SET in the core envelope at 200', json(200, core('FEE_CONFIG_NOT_SET'))],
     ['NOT_FOUND', json(404, documented('NOT_FOUND'))],
@@ -177,11 +180,101 @@ describe('A fee lookup', () => {
   });
 
   test.each<[string, Answering]>([
-    ...UNCLEAR,
     ['CONNECTED_MERCHANT_NOT_FOUND', json(404, documented('CONNECTED_MERCHANT_NOT_FOUND'))],
+    ['the same at another status', json(400, documented('CONNECTED_MERCHANT_NOT_FOUND'))],
+    ['the same in the core envelope at 200', json(200, core('CONNECTED_MERCHANT_NOT_FOUND'))],
+    ['an alias', json(410, documented('MERCHANT_GONE'))],
+  ])('finds it unlinked: %s', async (_what, answer) => {
+    const options = { aliases: { MERCHANT_GONE: 'CONNECTED_MERCHANT_NOT_FOUND' } } as const;
+    expect(await verdict(feeConfigured, answer, options)).toBe('CONNECTED_MERCHANT_NOT_FOUND');
+  });
+
+  test.each<[string, Answering]>([
+    ...UNCLEAR,
     ['KYC_NOT_APPROVED', json(403, documented('KYC_NOT_APPROVED'))],
+    ['an empty object', json(200, {})],
+    ['an empty model', json(200, { fee_model: '', fee_value: 5 })],
+    ['an empty model in data', json(200, { data: { feeModel: ' ' } })],
+    ['a model of 1', json(200, { fee_model: 1 })],
+    ['a model in an array', json(200, { fee_model: ['FREE'] })],
+    ['data that is an empty array', json(200, { data: [] })],
+    ['data that is an array', json(200, { data: [{ fee_model: 'FREE' }] })],
+    ['a price config that is an empty array', json(200, { price_config: [] })],
+    ['only that all is well', json(200, { ok: true })],
+    [
+      'an account alone',
+      json(200, { data: { id: 'cm_1', configuration: { business_description: 'Shoes' } } }),
+    ],
+    ['a name that nobody documents', json(200, { pricing: { fee_model: 'FREE' } })],
+    ['null under such a name', json(200, { pricing: null })],
+    ['a level too deep', json(200, { data: { data: { fee_model: 'FREE' } } })],
+    ['the rest at a level too deep', json(200, { fee_config: { price_config: { fee_model: 'FREE' } } })],
   ])('learns nothing: %s', async (_what, answer) => {
     expect(await verdict(feeConfigured, answer)).toBe('UNDETERMINED');
+  });
+
+  describe('reads each place', () => {
+    const FEE = fc
+      .tuple(fc.constantFrom('fee_model', 'feeModel'), fc.constantFrom('FREE', 'PERCENT', 'FIXED', 'TIERED'))
+      .map(([name, model]): Record<string, string> => ({ [name]: model }));
+    /** Where a fee may stand, from the outermost name inwards. */
+    const PLACES = [
+      [],
+      ['price_config'],
+      ['priceConfig'],
+      ['fee_config'],
+      ['feeConfig'],
+      ['configuration'],
+      ['configuration', 'price_config'],
+      ['configuration', 'priceConfig'],
+    ].flatMap((place) => [place, ['data', ...place]]);
+    const within = (place: readonly string[], value: unknown) =>
+      place.reduceRight<unknown>((inner, name) => ({ id: 'cm_1', [name]: inner }), value);
+
+    test.each(
+      PLACES.map((place): [string, readonly string[]] => [place.join('.') || 'the top level', place]),
+    )('%s', async (_name, place) => {
+      for (const model of ['fee_model', 'feeModel']) {
+        const fee = { [model]: 'FREE', fee_value: 0 };
+        const known = await verdict(feeConfigured, json(200, within(place, fee)));
+        expect(known).toMatchObject({ feeConfig: fee });
+        const isTop = place.length === 0;
+        for (const none of [null, {}]) {
+          if (!isTop) {
+            expect(await verdict(feeConfigured, json(200, within(place, none)))).toBe('FEE_CONFIG_NOT_SET');
+          }
+        }
+        for (const unclear of ['', [], 0, 'FREE', { id: 'x' }, { [model]: '' }, { [model]: 5 }]) {
+          const body = within(place, unclear);
+          expect(await verdict(feeConfigured, json(200, body))).toBe('UNDETERMINED');
+        }
+      }
+    });
+
+    test('whatever else an answer holds', async () => {
+      const noise = fc.dictionary(
+        fc.constantFrom('id', 'status', 'currency', 'fee_value', 'pricing', 'created_at', 'toString'),
+        fc.jsonValue({ maxDepth: 2 }),
+      );
+      await fc.assert(
+        fc.asyncProperty(
+          fc.constantFrom(...PLACES),
+          FEE,
+          noise,
+          noise,
+          async (place, fee, around, beside) => {
+            const { status: _status, ...rest } = around; // a word there may make it an error
+            const body = place.reduceRight<unknown>((inner, name) => ({ ...beside, [name]: inner }), {
+              ...beside,
+              ...fee,
+            });
+            const answer = json(200, { ...rest, ...(body as object), status: 'SUCCESS' });
+            expect(await verdict(feeConfigured, answer)).toMatchObject({ feeConfig: fee });
+          },
+        ),
+        { numRuns: 300 },
+      );
+    });
   });
 
   test('gives what all requests share, so that none can change it', async () => {
@@ -219,14 +312,41 @@ test.each<[string, Answering, string]>([
   ['an array', json(200, []), 'TypeError: the answer is no JSON object'],
   [
     'an account without a status',
-    json(200, { id: 'cm_1' }),
-    'TypeError: the lookup kycStatus gave undefined',
+    json(200, { id: 'cm_1', status: 'approved', user: { email: 'abebe@example.com' } }),
+    'TypeError: the answer names no KYC status. Its keys: status, id, user, user.email.',
+  ],
+  ['an empty object', json(200, {}), 'TypeError: the answer names no KYC status. It has no keys.'],
+  [
+    'keys that could be values',
+    json(200, {
+      'abebe@example.com': 1,
+      '+251911234567': 1,
+      'a\nb': 1,
+      [`x${'y'.repeat(40)}`]: 1,
+      lk_sec_1: 1,
+      data: { __proto__: 1, kycState: 'approved' },
+    }),
+    'TypeError: the answer names no KYC status. Its keys: [redacted], data, data.kycState.',
+  ],
+  [
+    'an answer of many keys',
+    json(200, Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`key_${String(at)}`, { a: {} }]))),
+    `TypeError: the answer names no KYC status. Its keys: ${Array.from({ length: 20 }, (_, at) => `key_${String(at)}`).join(', ')}.`,
   ],
 ])('Operators hear why nothing was learnt from %s', async (_what, answer, reason) => {
   const stage = scripted();
   stage.answer(answer);
   await failure(stage.laki.check('cm_1', [kycApproved]));
   expect(stage.events.find(({ type }) => type === 'lookup')).toHaveProperty('reason', reason);
+});
+
+test('Operators hear which keys an answer about a fee has', async () => {
+  const stage = scripted();
+  stage.answer(json(200, { data: { id: 'cm_1', pricing: { fee_model: 'FREE' } }, ok: true }));
+  await failure(stage.laki.check('cm_1', [feeConfigured]));
+  expect(stage.events.find(({ type }) => type === 'lookup')?.['reason']).toBe(
+    'TypeError: the answer names no fee model. Its keys: data, ok, data.id, data.pricing, data.pricing.fee_model.',
+  );
 });
 
 test('A lookup that fails has moved no money', async () => {

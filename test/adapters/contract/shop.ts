@@ -83,6 +83,7 @@ function kycAnswer(standing: Standing = 'approved'): Answer {
 }
 
 function feeAnswer(standing: Standing = 'approved'): Answer {
+  if (standing === 'unlinked') return { status: 404, body: documented('CONNECTED_MERCHANT_NOT_FOUND') };
   return standing === 'without a fee'
     ? { status: 404, body: documented('FEE_CONFIG_NOT_SET') }
     : { status: 200, body: FEE };
