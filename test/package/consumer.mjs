@@ -9,10 +9,11 @@ export const CONSUMERS = {
   'CommonJS Jest': ['node_modules/jest/bin/jest.js', '--ci'],
 };
 
-/** Makes a project of a packed package, with the frameworks that are locked here. */
-export async function install(tarball, folder) {
-  const peers = await locked(['express', 'express4', 'koa', 'koa2', 'jest', '@opentelemetry/api']);
-  const dependencies = { 'lakiconnect-middleware': `file:${tarball}`, ...peers };
+const PEERS = ['express', 'express4', 'koa', 'koa2', 'jest', '@opentelemetry/api'];
+
+/** Makes a project of a packed package, with frameworks as they are locked here. */
+export async function install(tarball, folder, peers = PEERS) {
+  const dependencies = { 'lakiconnect-middleware': `file:${tarball}`, ...(await locked(peers)) };
 
   await cp(join(root, 'test/package/consumers'), folder, { recursive: true });
   await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }));
