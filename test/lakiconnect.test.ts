@@ -503,6 +503,7 @@ test('A core is made without a key, and without any option', async () => {
       'call',
       'check',
       'client',
+      'clientIn',
       'close',
       'counts',
       'describe',

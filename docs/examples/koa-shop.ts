@@ -8,15 +8,18 @@ import { lakiconnect } from 'lakiconnect-middleware/koa';
 type Settings = Pick<Options, 'apiKey' | 'baseUrl' | 'timeoutMs' | 'sleep' | 'onEvent'>;
 
 export function createShop(webhookSecret: string, settings: Settings): Koa {
-  const laki = lakiconnect({ ...settings, merchantId: (ctx) => ctx.params['merchantId'] });
+  const laki = lakiconnect({
+    ...settings,
+    merchantId: (ctx) => ctx.params['merchantId'],
+    headers: { idempotency: 'Idempotency-Key' }, // LakiConnect honours it
+  });
 
   const router = new Router();
   router.post('/webhooks/lakiconnect', laki.webhook({ secret: webhookSecret }));
   router.post('/shops/:merchantId/charges', bodyParser(), laki.preflight(), async (ctx) => {
     ctx.status = 201;
-    ctx.body = await laki.client.post('/payment/direct', {
+    ctx.body = await laki.clientFor(ctx).post('/payment/direct', {
       body: ctx.request.body as object,
-      merchantId: ctx.params['merchantId'],
       idempotencyKey: ctx.get('Idempotency-Key') || undefined,
     });
   });

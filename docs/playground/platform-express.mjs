@@ -13,6 +13,7 @@ export function expressPlatform({ gateway, webhookSecret, save, onExplain, ...op
     ...options,
     origins: [new URL(gateway).origin],
     fields: FIELDS,
+    headers: { idempotency: 'Idempotency-Key' }, // this LakiConnect honours it
     merchantId: (req) => req.params.merchantId,
     audience: audienceOf,
     locale: localeOf,

@@ -15,6 +15,7 @@ export function koaPlatform({ gateway, webhookSecret, save, onExplain, ...option
     ...options,
     origins: [new URL(gateway).origin],
     fields: FIELDS,
+    headers: { idempotency: 'Idempotency-Key' }, // this LakiConnect honours it
     merchantId: (ctx) => ctx.params.merchantId,
     audience: audienceOf,
     locale: localeOf,

@@ -60,7 +60,6 @@ interface Learnt {
 /** The longest wait before the first retry, where the provider asks for none; it doubles with each. */
 const BASE_MS = 250;
 
-const PAGE = 'docs/client.md';
 
 export interface ClientParts {
   readonly settings: Settings<never>;
@@ -161,7 +160,7 @@ export function createClients({ settings, cooldown, tell, note, running }: Clien
   /** One method. Its options are judged once, then completed by `known`. */
   function method(name: string, schema: z.ZodType, known: Partial<ClientOptions> = {}): SendJson {
     const judge = async <T>(path: string, options: ClientOptions): Promise<T> => {
-      const { idempotencyKey = known.idempotencyKey, ...others } = judged(schema, options, PAGE);
+      const { idempotencyKey = known.idempotencyKey, ...others } = judged(schema, options);
       return send<T>(name, path, { ...others, ...known, idempotencyKey });
     };
     return (path, options = {}) => running.add(judge(path, options));

@@ -19,7 +19,7 @@ const PAGE = readPage('docs/client.md');
 test('The options of a request are listed', () => {
   const [title = ''] = PAGE.lines;
   expect(listedUnder(PAGE, title.slice(2))).toEqual(
-    keysOf<ClientOptions>({ body: 0, merchantId: 0, idempotencyKey: 0, signal: 0 }),
+    keysOf<ClientOptions>({ body: 0, query: 0, merchantId: 0, idempotencyKey: 0, signal: 0 }),
   );
 });
 
@@ -37,9 +37,9 @@ const HAPPENS: ReadonlyMap<string, readonly Answering[]> = new Map([
 
 const SENDS: Readonly<Record<string, (stage: Scripted) => Promise<unknown>>> = {
   get: ({ client }) => client.get('/wallet'),
-  'with an idempotency key': ({ client }) =>
+  'with a key, if honoured': ({ client }) =>
     client.post('/payment/direct', { body: {}, idempotencyKey: 'o-1' }),
-  without: ({ client }) => client.put('/payment/direct', { body: {} }),
+  else: ({ client }) => client.put('/payment/direct', { body: {} }),
 };
 
 describe('What is sent again', () => {
@@ -55,7 +55,10 @@ describe('What is sent again', () => {
   test.each(rows)('$["what happens"]', async (row) => {
     for (const [column, send] of Object.entries(SENDS)) {
       for (const answer of HAPPENS.get(row['what happens'])!) {
-        const stage = scripted(answer === never ? { timeoutMs: 5 } : {});
+        const stage = scripted({
+          headers: { idempotency: 'Idempotency-Key' },
+          ...(answer === never ? { timeoutMs: 5 } : {}),
+        });
         stage.answer(answer);
         await failure(send(stage));
         expect(`${column}: ${String(stage.sent.length)}`).toBe(`${column}: ${row[column]!}`);

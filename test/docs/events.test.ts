@@ -86,6 +86,7 @@ async function everything(): Promise<LakiConnectEvent[]> {
       return id;
     },
     lookups: { kycStatus: () => status as string, feeConfig: () => feeConfig },
+    headers: { idempotency: 'Idempotency-Key' },
     fetch: () => answer(),
     now: () => at,
     random: () => 0,

@@ -27,6 +27,7 @@ export function createSubject() {
     createLakiConnect({
       ...options,
       apiKey: API_KEY,
+      headers: { idempotency: 'Idempotency-Key' },
       timeoutMs: 500,
       retry: false,
       now: () => at,

@@ -122,6 +122,7 @@ function platformOf(fake, random) {
     apiKey: fake.apiKey,
     baseUrl: fake.baseUrl,
     timeoutMs: TIMEOUT_MS,
+    headers: { idempotency: 'Idempotency-Key' }, // the fake honours it
     random,
     sleep: () => sleep(0),
     onEvent: false,

@@ -47,7 +47,7 @@ describe('The budget of retries', () => {
         fc.integer({ min: 1, max: 10 }),
         fc.array(fc.boolean(), { minLength: 1, maxLength: 7 }),
         async (script, attempts, keyed) => {
-          const stage = scripted({ retry: { attempts } });
+          const stage = scripted({ retry: { attempts }, headers: { idempotency: 'Idempotency-Key' } });
           const { client, sent } = stage;
           stage.answer(...script);
           for (let made = 1; made <= 100; made++) {

@@ -6,7 +6,7 @@ import { createLakiConnect, isLakiConnectError, type LakiConnectError } from 'la
 import { core, documented, flat, htmlPage, nested, plainText, started, succeeded } from '../envelopes.js';
 import { aftermath, promptly, rejection, settled } from './harness.js';
 
-const laki = createLakiConnect({ timeoutMs: 500 });
+const laki = createLakiConnect({ timeoutMs: 500, headers: { idempotency: 'Idempotency-Key' } });
 const OURS = 'https://api.lakipay.co/api/v2/payment/direct';
 
 const no = (): never => {

@@ -438,7 +438,7 @@ afterAll(() => upstream.close());
 async function pay(name: string, row: Row, idempotencyKey?: string) {
   const urls = { 'nobody listens': nobody, 'no host is': NOWHERE };
   const baseUrl = row.where === undefined ? upstream.url : urls[row.where];
-  const call = callTo(baseUrl, { timeoutMs: row.timeoutMs });
+  const call = callTo(baseUrl, { timeoutMs: row.timeoutMs, headers: { idempotency: 'Idempotency-Key' } });
   let given: unknown;
   const outcome = await settled(
     call(

@@ -174,6 +174,8 @@ describe('A method', () => {
 });
 
 describe('A request', () => {
+  const honouring = settle({ headers: { idempotency: 'Idempotency-Key' } });
+
   test.each([
     ['of a payment without a key', 'POST', undefined, false],
     ['of a payment with a key', 'POST', 'key-1', true],
@@ -183,14 +185,22 @@ describe('A request', () => {
     const error = recognise(
       Object.assign(failed('ECONNRESET'), { config: { ...config, method } }),
       { within: true, idempotencyKey },
-      settings,
+      honouring,
     );
     expect(error).toMatchObject({ kind: 'UNREACHABLE', retryable });
   });
 
+  test('of a payment may not, key or no key, unless the platform says that keys are honoured', () => {
+    for (const idempotencyKey of [undefined, 'key-1']) {
+      const lostPayment = Object.assign(failed('ECONNRESET'), { config: { ...config, method: 'POST' } });
+      const error = recognise(lostPayment, { within: true, idempotencyKey }, settings);
+      expect(error).toMatchObject({ kind: 'UNREACHABLE', outcome: 'unknown', retryable: false });
+    }
+  });
+
   test('that was refused for its content may not, key or no key', () => {
     const occasion = { within: true, idempotencyKey: 'key-1' };
-    expect(recognise(answered(422, documented('VALIDATION_ERROR')), occasion, settings)?.retryable).toBe(
+    expect(recognise(answered(422, documented('VALIDATION_ERROR')), occasion, honouring)?.retryable).toBe(
       false,
     );
   });

@@ -7,6 +7,8 @@ import {
   type Audience,
   type LakiConnectError,
   type Merchant,
+  type MerchantClient,
+  type MerchantClientOptions,
   type Reply,
 } from 'lakiconnect-middleware';
 import { guarded, lakiconnect } from 'lakiconnect-middleware/express';
@@ -45,6 +47,22 @@ const core = createLakiConnect<Request>({
   merchantId: (request) => request.params['id'] as string | undefined,
 });
 express().use(lakiconnect(core).errorHandler());
+
+express().post('/shops/:id/charges', laki.preflight(), async (request, response) => {
+  const client = laki.clientFor(request);
+  expectTypeOf(client).toEqualTypeOf<MerchantClient>();
+  expectTypeOf<keyof MerchantClientOptions>().toEqualTypeOf<'body' | 'query' | 'idempotencyKey' | 'signal'>();
+  expectTypeOf(await client.post<{ id: string }>('/x', { body: request.body })).toEqualTypeOf<{
+    id: string;
+  }>();
+  // @ts-expect-error The guards have named the merchant.
+  await client.post('/x', { merchantId: 'cm_1' });
+  // @ts-expect-error A payment is no options.
+  await laki.client.post('/x', { amount: 1 });
+  await client.get('/x', { query: { page: 1, status: ['a', undefined], all: true, q: undefined } });
+  response.end();
+});
+express4().post('/shops/:id/charges', laki.preflight(), (request) => void laki.clientFor(request).get('/x'));
 
 const payoutAccount = defineRequirement({
   name: 'payoutAccount',

@@ -2,7 +2,7 @@ import Router, { type RouterContext } from '@koa/router';
 import Koa, { type Context, type Middleware } from 'koa';
 import Koa2, { type Middleware as Middleware2 } from 'koa2';
 import { expectTypeOf } from 'expect-type';
-import type { Merchant } from 'lakiconnect-middleware';
+import type { Merchant, MerchantClient } from 'lakiconnect-middleware';
 import { guarded, lakiconnect } from 'lakiconnect-middleware/koa';
 
 const laki = lakiconnect({
@@ -37,6 +37,7 @@ new Koa<{ user: string }>()
   .use((context) => {
     expectTypeOf(context.state.user).toEqualTypeOf<string>();
     expectTypeOf(laki.merchant(context)).toEqualTypeOf<Merchant | undefined>();
+    expectTypeOf(laki.clientFor(context)).toEqualTypeOf<MerchantClient>();
   });
 new Koa2().use(laki.preflight()).use((context) => {
   expectTypeOf(laki.merchant(context)?.facts).toEqualTypeOf<Readonly<Record<string, unknown>> | undefined>();

@@ -171,7 +171,11 @@ describe.each(FAULTS)('A payment that is answered by %s', (fault, kind) => {
   test('is paid once by a client that tries again with the same key', async () => {
     link(fake, 'cm_1');
     fake.failNext(fault, { delayMs: PATIENT_MS });
-    const client = clientOf(fault, { retry: {}, sleep: async () => undefined });
+    const client = clientOf(fault, {
+      headers: { idempotency: 'Idempotency-Key' },
+      retry: {},
+      sleep: async () => undefined,
+    });
     const paid = await client.post('/payment/direct', { ...asking, idempotencyKey: 'order-1' });
     expect(fake.requests).toHaveLength(2);
     expect(fake.charges).toHaveLength(1);
