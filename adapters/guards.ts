@@ -5,6 +5,7 @@ import {
   type IdempotencyOptions,
   type Requirement,
 } from '../src/index.js';
+import { factory } from './factory.js';
 
 /** Route guards, the same words in every adapter; `M` is a framework's middleware. */
 export interface Guards<Req, M> {
@@ -37,10 +38,15 @@ interface Makers<Req, M> {
   readonly requireIdempotencyKey: Guards<Req, M>['requireIdempotencyKey'];
 }
 
-export function guardsOf<Req, M>(makers: Makers<Req, M>): Guards<Req, M> {
+export function guardsOf<Req, M>({ preflight, requireIdempotencyKey }: Makers<Req, M>): Guards<Req, M> {
+  const guardFor =
+    (requirement: Requirement) =>
+    (options?: GuardOptions<Req>): M =>
+      preflight([requirement], options);
   return {
-    ...makers,
-    requireKycApproved: (options) => makers.preflight([kycApproved], options),
-    requireFeeConfig: (options) => makers.preflight([feeConfigured], options),
+    preflight: factory('preflight()', preflight),
+    requireKycApproved: factory('requireKycApproved()', guardFor(kycApproved)),
+    requireFeeConfig: factory('requireFeeConfig()', guardFor(feeConfigured)),
+    requireIdempotencyKey: factory('requireIdempotencyKey()', requireIdempotencyKey),
   };
 }

@@ -15,3 +15,9 @@ export function atOnce<T>(option: string, given: T): T {
   Promise.resolve(given).catch(() => undefined);
   throw new TypeError(`lakiconnect: option \`${option}\` gave a promise, expected its value at once.`);
 }
+
+/** A function of an option, whose value is needed at once; any other value as it is. See {@link atOnce}. */
+export function answeringAtOnce<T>(option: string, given: T): T {
+  if (typeof given !== 'function') return given;
+  return ((...parameters: unknown[]) => atOnce<unknown>(option, given(...parameters))) as T;
+}

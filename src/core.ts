@@ -29,6 +29,7 @@ export interface LakiConnect<Req = unknown> {
    * Translates an error that any HTTP client threw, from what has been read of it. Pure and synchronous.
    *
    * @returns `undefined` if the error is not LakiConnect's.
+   * @throws TypeError naming what is wrong with `reader`, or what a function of the platform's such as `format` threw.
    */
   readonly translate: (error: unknown, reader?: Reader) => Reply | undefined;
   /**
@@ -36,6 +37,7 @@ export interface LakiConnect<Req = unknown> {
    * Pure and synchronous. For operators: it tells what replies keep to themselves.
    *
    * @returns `undefined` if the error is not LakiConnect's.
+   * @throws as `translate`.
    */
   readonly explain: (error: unknown, reader?: Reader) => Explanation | undefined;
   /**
@@ -70,6 +72,7 @@ export interface LakiConnect<Req = unknown> {
    * @throws LakiConnectError for a rejection, a non-2xx answer, an error or garbled body at 2xx or a
    * timeout; whatever else `send` threw as it is, such as another upstream's error or the caller's own
    * abort.
+   * @throws TypeError naming what is wrong with `context`: then nothing was sent.
    */
   readonly call: <T>(send: Send<T>, context?: CallContext) => Promise<T>;
   readonly client: Client;

@@ -26,7 +26,9 @@ import { createRunning } from './provider/running.js';
 import { tellUnmapped } from './provider/unmapped.js';
 import { createReceiver } from './provider/webhook.js';
 import { createRequestReceiver } from './provider/webhook-request.js';
+import { callContext } from './schemas/call.js';
 import { checkOptions } from './schemas/guards.js';
+import { reader as readerOptions } from './schemas/reader.js';
 import { settle } from './settle.js';
 import { createSharing } from './sharing/sharing.js';
 import type { LakiConnectError } from './translation/error.js';
@@ -91,10 +93,11 @@ export function createLakiConnect<Req = unknown>(options: Options<Req> = {}): La
 
   return {
     translate(thrown, reader = {}) {
+      judged(readerOptions, reader);
       const error = recognise(thrown, { within: false }, settings);
       return error === undefined ? undefined : translate(error, reader, settings).reply;
     },
-    explain: (thrown, reader = {}) => explain(thrown, reader, settings),
+    explain: (thrown, reader = {}) => explain(thrown, judged(readerOptions, reader), settings),
     async check(merchantId, requirements, checked = {}) {
       const { whenUndetermined = 'deny' } = judged(checkOptions, checked);
       const manner = { whenUndetermined, mode: 'enforce' } as const;
@@ -102,9 +105,9 @@ export function createLakiConnect<Req = unknown>(options: Options<Req> = {}): La
     },
     receiveWebhook: async (rawBody, signature, webhook) =>
       createReceiver(webhook, receiverParts)(rawBody, signature),
-    call(send, { attempt = 1, ...context } = {}) {
-      const occasion = { ...context, isFollowUp: attempt > 1 };
-      return running.add(call(send, occasion, settings, noteOfPayment));
+    async call(send, context = {}) {
+      const { attempt = 1, ...named } = judged(callContext, context);
+      return running.add(call(send, { ...named, isFollowUp: attempt > 1 }, settings, noteOfPayment));
     },
     client,
     invalidate: (merchantId) => invalidate(merchantId, { cause: 'call' }),

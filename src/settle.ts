@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { answeringAtOnce } from './at-once.js';
 import { reportToConsole } from './console-reporter.js';
 import { judged } from './judge.js';
 import { settleTexts } from './messages/texts.js';
@@ -24,7 +25,7 @@ export function settle<Req>(options: Options<Req>): Settings<Req> {
   const baseUrl = options.baseUrl ?? BASE_URL;
   const rules = settleRules(options.rules);
   const texts = settleTexts(options, rules);
-  const { fields } = options;
+  const fields = answeringAtOnce('fields', options.fields);
   return {
     merchantId: options.merchantId,
     audience: options.audience ?? 'customer',
@@ -38,13 +39,16 @@ export function settle<Req>(options: Options<Req>): Settings<Req> {
     field: typeof fields === 'object' ? lookup(fields) : fields,
     texts,
     language: languageNegotiation([...texts.keys()]),
-    ...formsFor(options.format ?? 'problem', options.html),
+    ...formsFor(
+      answeringAtOnce('format', options.format) ?? 'problem',
+      answeringAtOnce('html', options.html),
+    ),
     problemTypeBase: options.problemTypeBase ?? 'urn:problem-type:lakiconnect:',
     lookups: defined(options.lookups ?? {}),
     approvedStatuses: new Set(
       (options.approvedStatuses ?? ['approved']).map((status) => status.trim().toLowerCase()),
     ),
-    duplicateReference: options.duplicateReference,
+    duplicateReference: answeringAtOnce('duplicateReference', options.duplicateReference),
     cache: { ...CACHE, ...defined(options.cache ?? {}) },
     store: options.store,
     lookupTimeoutMs: options.lookupTimeoutMs ?? 2000,

@@ -9,6 +9,7 @@ import type {
 import { coreOf, type Core } from '../core.js';
 import type { Guarded } from '../guarded.js';
 import { guardsOf, type Guards } from '../guards.js';
+import { factory } from '../factory.js';
 import { errorHandlerOf, type ExpressErrorHandler } from './error-handler.js';
 import { guardOf, idempotencyGuardOf, type ExpressGuard } from './guard.js';
 import { webhookOf, type ExpressWebhook } from './webhook.js';
@@ -79,10 +80,16 @@ export function lakiconnect<Req = ExpressRequest>(
       preflight: (requirements, guardOptions) => guardOf(guard(requirements, guardOptions)),
       requireIdempotencyKey: (keyOptions) => idempotencyGuardOf(idempotencyGuard(keyOptions)),
     }),
-    errorHandler: (handlerOptions) => errorHandlerOf(handler(handlerOptions)),
+    errorHandler: factory(
+      'errorHandler()',
+      (handlerOptions?: HandlerOptions<Req>) => errorHandlerOf(handler(handlerOptions)),
+      4,
+    ),
     merchant: ({ res }) => learnt(res?.locals),
     clientFor: ({ res }) => clientIn(res?.locals),
     idempotencyKey: ({ res }) => idempotencyKeyIn(res?.locals),
-    webhook: (webhookOptions) => webhookOf(receiver(webhookOptions)),
+    webhook: factory('webhook({ secret })', (webhookOptions: WebhookOptions) =>
+      webhookOf(receiver(webhookOptions)),
+    ),
   };
 }

@@ -9,6 +9,7 @@ import type {
 import { coreOf, type Core } from '../core.js';
 import type { Guarded } from '../guarded.js';
 import { guardsOf, type Guards } from '../guards.js';
+import { factory } from '../factory.js';
 import { errorHandlerOf, type KoaMiddleware } from './error-handler.js';
 import { guardOf, idempotencyGuardOf, type KoaGuard } from './guard.js';
 import { webhookOf, type KoaWebhook } from './webhook.js';
@@ -76,10 +77,14 @@ export function lakiconnect<Req = KoaContext>(
       preflight: (requirements, guardOptions) => guardOf(guard(requirements, guardOptions)),
       requireIdempotencyKey: (keyOptions) => idempotencyGuardOf(idempotencyGuard(keyOptions)),
     }),
-    errorHandler: (handlerOptions) => errorHandlerOf(handler(handlerOptions)),
+    errorHandler: factory('errorHandler()', (handlerOptions?: HandlerOptions<Req>) =>
+      errorHandlerOf(handler(handlerOptions)),
+    ),
     merchant: ({ state }) => learnt(state),
     clientFor: ({ state }) => clientIn(state),
     idempotencyKey: ({ state }) => idempotencyKeyIn(state),
-    webhook: (webhookOptions) => webhookOf(receiver(webhookOptions)),
+    webhook: factory('webhook({ secret })', (webhookOptions: WebhookOptions) =>
+      webhookOf(receiver(webhookOptions)),
+    ),
   };
 }

@@ -21,6 +21,7 @@ import { readers } from './contract/readers.js';
 import { replies } from './contract/replies.js';
 import { closeServers, logged } from './contract/server.js';
 import { unbearable } from './contract/unbearable.js';
+import { uncalled } from './contract/uncalled.js';
 import { unread } from './contract/unread.js';
 import { webhook } from './contract/webhook.js';
 
@@ -58,6 +59,7 @@ export function contract(harness: Harness): void {
       idempotency,
       clientFor,
       misplaced,
+      uncalled,
     ];
     for (const theme of themes) describe(theme.name, () => theme(harness));
   });

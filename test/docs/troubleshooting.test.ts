@@ -108,6 +108,7 @@ describe('The error texts that it quotes', () => {
     () => wrongly({ apiKey: `${apiKey}:${String(undefined)}` }),
     () => wrongly({ baseUrl: 'https://api.lakipay.co' }),
     () => wrongly({ baseUrl: 'http://gateway.example/api/v2' }),
+    () => heardInExpress(inExpress().preflight),
     () => forExpress.lakiconnect({ merchantId }).preflight(),
     () => createLakiConnect().client.get('/wallet'),
     () => forExpress.lakiconnect({ apiKey }).preflight(),

@@ -4,6 +4,7 @@ import { expect, test } from '@jest/globals';
 import {
   createLakiConnect,
   defineRequirement,
+  kycApproved,
   type Options,
   type RequirementDefinition,
 } from 'lakiconnect-middleware';
@@ -23,6 +24,8 @@ const GIVEN_TO = {
   guard: (options: object) => laki.guard(undefined, options),
   idempotencyGuard: (options: object) => laki.idempotencyGuard(options),
   handler: (options: object) => laki.handler(options),
+  translate: (reader: object) => laki.translate(new Error('another'), reader),
+  explain: (reader: object) => laki.explain(new Error('another'), reader),
   receiver: (options: object) => laki.receiver({ secret: SECRET, ...options }),
   defineRequirement: (options: object) => defineRequirement({ ...requirement, ...options }),
   redisStore: (options: object) => redisStore({} as RedisClient, options),
@@ -158,6 +161,17 @@ test.each<[keyof typeof GIVEN_TO, options: object, message: string]>([
     '`secret.1` is number, expected the webhook secret, a text without white space at its ends, or an array of such: without one, anybody could send webhooks',
   ],
   [
+    'translate',
+    { audience: 'merchnt' },
+    "`audience` is 'merchnt', expected one of 'merchant', 'customer', most likely 'merchant'",
+  ],
+  ['translate', { locale: null }, "`locale` is null, expected a language tag such as 'am'"],
+  [
+    'explain',
+    { accept: ['text/html'] },
+    "`accept` is [ 'text/html' ], expected an Accept header such as 'text/html'",
+  ],
+  [
     'receiver',
     { merchantIds: ['cm_1'] },
     "`merchantIds` is [ 'cm_1' ], expected a function (event) => ids of merchants",
@@ -248,11 +262,67 @@ test.each<[keyof typeof GIVEN_TO, options: object, path: string, hint: string]>(
   ['receiver', { secret: undefined, secrets: [SECRET] }, 'secrets', 'Did you mean `secret`?'],
   ['defineRequirement', { message: {} }, 'message', 'Did you mean `messages`?'],
   ['defineRequirement', { rule: { code: 'X_Y', state: 409 } }, 'rule.state', 'Did you mean `rule.status`?'],
+  ['translate', { acceptlanguage: 'am' }, 'acceptlanguage', 'Did you mean `acceptLanguage`?'],
+  ['explain', { language: 'am' }, 'language', 'There are `accept`, `acceptLanguage`, `locale`, `audience`.'],
   ['redisStore', { prefx: 'x:' }, 'prefx', 'Did you mean `prefix`?'],
 ])('%s has no such option, and names what there is: %j', (name, options, path, hint) => {
   expect(() => GIVEN_TO[name](options)).toThrow(
     new TypeError(`lakiconnect: there is no option \`${path}\`. ${hint}`),
   );
+});
+
+/** What takes options whenever it is called, and rejects. */
+const CALLED: Record<string, (options: object) => Promise<unknown>> = {
+  call: (context) =>
+    laki.call(() => {
+      throw new Error('It was sent.');
+    }, context),
+  check: (options) => laki.check('cm_1', [kycApproved], options),
+  receiveWebhook: (options) => laki.receiveWebhook('{}', undefined, { secret: SECRET, ...options }),
+};
+
+test.each<[name: string, options: object, message: string]>([
+  ['call', { merchantID: 'cm_1' }, 'there is no option `merchantID`. Did you mean `merchantId`?'],
+  ['call', { idempotency: 'order-1' }, 'there is no option `idempotency`. Did you mean `idempotencyKey`?'],
+  ['call', { merchantId: 42 }, 'option `merchantId` is 42, expected the id of the connected merchant.'],
+  ['call', { method: '' }, "option `method` is '', expected an HTTP method such as 'POST'."],
+  [
+    'call',
+    { idempotencyKey: 1 },
+    'option `idempotencyKey` is 1, expected the idempotency key that the request carries.',
+  ],
+  ...[0, 1.5, '2'].map((attempt): [string, object, string] => [
+    'call',
+    { attempt },
+    `option \`attempt\` is ${inspect(attempt)}, expected a whole number from 1: which attempt this is.`,
+  ]),
+  ['call', { signal: {} }, 'option `signal` is {}, expected an AbortSignal.'],
+  ['call', { signal: { aborted: false } }, 'option `signal` is { aborted: false }, expected an AbortSignal.'],
+  [
+    'check',
+    { whenUndetermind: 'allow' },
+    'there is no option `whenUndetermind`. Did you mean `whenUndetermined`?',
+  ],
+  ['receiveWebhook', { ondelivery: () => 1 }, 'there is no option `ondelivery`. Did you mean `onDelivery`?'],
+])('%s rejects %j', async (name, options, message) => {
+  await expect(CALLED[name]!(options)).rejects.toEqual(new TypeError(`lakiconnect: ${message}`));
+});
+
+test('call accepts what it is meant for, and undefined in its place', async () => {
+  const { signal } = new AbortController();
+  const contexts = [
+    {},
+    { merchantId: 'cm_1', method: 'post', idempotencyKey: 'order-1', attempt: 2, signal },
+    {
+      merchantId: undefined,
+      method: undefined,
+      idempotencyKey: undefined,
+      attempt: undefined,
+      signal: undefined,
+    },
+    { merchantId: '', idempotencyKey: '' },
+  ];
+  for (const context of contexts) expect(await laki.call(() => 'sent', context)).toBe('sent');
 });
 
 test.each<[keyof typeof GIVEN_TO, options: object]>([

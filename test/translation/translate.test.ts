@@ -85,9 +85,14 @@ describe('A translation', () => {
     ['nobody in particular', undefined, 'PAYMENTS_UNAVAILABLE'],
     ['a customer', { audience: 'customer' }, 'PAYMENTS_UNAVAILABLE'],
     ['a merchant', { audience: 'merchant' }, 'KYC_NOT_APPROVED'],
-    ['an audience that is none', { audience: 'admin' as 'merchant' }, 'PAYMENTS_UNAVAILABLE'],
   ])('for %s has its code', (_, reader, code) => {
     expect(translate(kyc, reader)?.problem.code).toBe(code);
+  });
+
+  test('is none for an audience that does not exist', () => {
+    expect(() => translate(kyc, { audience: 'admin' as 'merchant' })).toThrow(
+      new TypeError("lakiconnect: option `audience` is 'admin', expected one of 'merchant', 'customer'."),
+    );
   });
 
   test('is for the option’s audience where the reader has none, and for a customer where that depends on the request', () => {

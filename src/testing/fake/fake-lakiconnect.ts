@@ -10,7 +10,7 @@ import { FAULT_NAMES, isFault, spoilt, type FaultName } from './faults.js';
 import { onceByKey } from './idempotency.js';
 import { createProvider } from './provider.js';
 import { BASE_PATH, requestOf, type FakeRequest } from './request.js';
-import { failOptions, fakeOptions, match } from './schemas.js';
+import { failOptions, fakeOptions, match, signOptions } from './schemas.js';
 import { createScript, type Answering, type Match } from './script.js';
 import { serve } from './server.js';
 import { deliver, signed, type Delivered, type SignedWebhook } from './webhook.js';
@@ -70,12 +70,15 @@ export interface FakeLakiConnect {
    */
   readonly answerNext: (answer: Answer | Answering, match?: Match) => void;
   /** An event with its signature, for a test client. A text is signed as it is. */
-  readonly signWebhook: (event: object | string, options?: { readonly secret?: string }) => SignedWebhook;
+  readonly signWebhook: (
+    event: object | string,
+    options?: { readonly secret?: string | undefined },
+  ) => SignedWebhook;
   /** Sends an event, signed, and resolves to how it was answered. */
   readonly sendWebhook: (
     url: string,
     event: object | string,
-    options?: { readonly secret?: string },
+    options?: { readonly secret?: string | undefined },
   ) => Promise<Delivered>;
   /** Forgets everything, as if it had just been made. */
   readonly reset: () => void;
@@ -120,8 +123,10 @@ export async function createFakeLakiConnect(options: FakeOptions = {}): Promise<
     return answer;
   });
 
-  const signWebhook: FakeLakiConnect['signWebhook'] = (event, { secret = webhookSecret } = {}) =>
-    signed(event, secret, names.signature);
+  const signWebhook: FakeLakiConnect['signWebhook'] = (event, how = {}) => {
+    const { secret = webhookSecret } = judged(signOptions, how);
+    return signed(event, secret, names.signature);
+  };
 
   return {
     baseUrl: origin + BASE_PATH,

@@ -38,6 +38,9 @@ const meant = {
 /** What `answerNext` accepts beside the answer. */
 export const match = z.strictObject(meant).partial();
 
+/** What `signWebhook` and `sendWebhook` accept beside the event. */
+export const signOptions = z.strictObject({ secret: aText }).partial();
+
 /** What `failNext` accepts beside the failure. */
 export const failOptions = z
   .strictObject({

@@ -13,7 +13,10 @@ test.each<[unknown, string]>([
   [null, 'lakiconnect: options must be an object, got null.'],
   [8080, 'lakiconnect: options must be an object, got number.'],
   [{ apiKey: '' }, 'lakiconnect: option `apiKey` is an empty text, expected a text that is not empty.'],
-  [{ webhookSecret: 42 }, 'lakiconnect: option `webhookSecret` is number, expected a text that is not empty.'],
+  [
+    { webhookSecret: 42 },
+    'lakiconnect: option `webhookSecret` is number, expected a text that is not empty.',
+  ],
   [
     { port: '80' },
     "lakiconnect: option `port` is '80', expected a port from 0 to 65535; 0 is any that is free.",
@@ -79,7 +82,10 @@ test.each<[unknown, string]>([
     'option `delayMs` is -1, expected a whole number of milliseconds from 0 to 2147483647, such as 60000.',
   ],
   [{ processed: 'yes' }, "option `processed` is 'yes', expected true or false."],
-  [{ code: 'X' }, 'there is no option `code`. There are `envelope`, `status`, `message`, `details`, `retryAfter`, `requestId`, `headers`, `method`, `path`, `merchantId`, `times`, `delayMs`, `processed`.'],
+  [
+    { code: 'X' },
+    'there is no option `code`. There are `envelope`, `status`, `message`, `details`, `retryAfter`, `requestId`, `headers`, `method`, `path`, `merchantId`, `times`, `delayMs`, `processed`.',
+  ],
 ])('failNext(code, %j) throws, and nothing fails', async (options, message) => {
   expect(() => fake.failNext('RATE_LIMITED', options as FailOptions)).toThrow(
     new TypeError(`lakiconnect: ${message}`),
@@ -121,4 +127,15 @@ test.each<[unknown, string]>([
     new TypeError(`lakiconnect: ${message}`),
   );
   expect(await ask(fake, 'GET', '/lakiconnect/connected-accounts')).toMatchObject({ status: 200 });
+});
+
+test.each<[unknown, string]>([
+  [{ secrets: 'x' }, 'there is no option `secrets`. Did you mean `secret`?'],
+  [{ secret: 5 }, 'option `secret` is number, expected a text.'],
+])('signWebhook({}, %j) is refused, and sendWebhook, too', async (options, message) => {
+  const refusal = new TypeError(`lakiconnect: ${message}`);
+  expect(() => fake.signWebhook({}, options as object)).toThrow(refusal);
+  await expect(async () => fake.sendWebhook('http://127.0.0.1:1/', {}, options as object)).rejects.toEqual(
+    refusal,
+  );
 });
