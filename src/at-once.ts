@@ -19,5 +19,6 @@ export function atOnce<T>(option: string, given: T): T {
 /** A function of an option, whose value is needed at once; any other value as it is. See {@link atOnce}. */
 export function answeringAtOnce<T>(option: string, given: T): T {
   if (typeof given !== 'function') return given;
-  return ((...parameters: unknown[]) => atOnce<unknown>(option, given(...parameters))) as T;
+  const call = given as (...parameters: unknown[]) => unknown;
+  return ((...parameters: unknown[]) => atOnce(option, call(...parameters))) as T;
 }
