@@ -3,6 +3,8 @@ import type { Tell } from '../events.js';
 import { judged } from '../judge.js';
 import { clientOptions, merchantClientOptions } from '../schemas/client.js';
 import type { Settings } from '../settings.js';
+import { isReasonOf } from '../translation/attribution.js';
+import { abortOf } from '../translation/carrier.js';
 import { isLakiConnectError, type LakiConnectError } from '../translation/error.js';
 import { isKey, type Occasion } from '../translation/finding.js';
 import { createBudget } from './budget.js';
@@ -60,7 +62,6 @@ interface Learnt {
 /** The longest wait before the first retry, where the provider asks for none; it doubles with each. */
 const BASE_MS = 250;
 
-
 export interface ClientParts {
   readonly settings: Settings<never>;
   readonly cooldown: Cooldown;
@@ -89,13 +90,14 @@ export function createClients({ settings, cooldown, tell, note, running }: Clien
     if (refused !== undefined) throw refused;
     budget.earn();
 
-    let occasion: Omit<Occasion, 'within'> = { method, merchantId, idempotencyKey };
+    let occasion: Omit<Occasion, 'within'> = { method, merchantId, idempotencyKey, signal };
     const isRepeatable = method === 'GET' || (isKey(idempotencyKey) && settings.honoursIdempotencyKeys);
     for (let number = 1; ; number++) {
       try {
-        return (await attempt(request, occasion, signal)) as T;
+        return (await attempt(request, occasion)) as T;
       } catch (thrown) {
-        signal?.throwIfAborted();
+        // Its caller has ended it, and says why.
+        if (!isLakiConnectError(thrown) || isReasonOf(signal, thrown)) signal?.throwIfAborted();
         if (!isRepeatable || !isPassing(thrown)) throw thrown;
         await untilNext(thrown, number, signal);
         if (thrown.outcome === 'unknown') occasion = { ...occasion, isFollowUp: true };
@@ -103,19 +105,13 @@ export function createClients({ settings, cooldown, tell, note, running }: Clien
     }
   }
 
-  /** Sends a request once. What its caller aborts it with may look like any failure, and is none. */
-  async function attempt(
-    request: ProviderRequest,
-    occasion: Omit<Occasion, 'within'>,
-    signal: AbortSignal | undefined,
-  ): Promise<unknown> {
+  /** Sends a request once. */
+  async function attempt(request: ProviderRequest, occasion: Omit<Occasion, 'within'>): Promise<unknown> {
     const { data } = await call(
-      (deadline) => following([deadline.signal, signal], (either) => exchange(request, either, settings)),
+      (deadline) => exchange(request, deadline.signal, settings),
       occasion,
       settings,
-      (error) => {
-        if (signal?.aborted !== true) note(error);
-      },
+      note,
     );
     return data;
   }
@@ -136,7 +132,7 @@ export function createClients({ settings, cooldown, tell, note, running }: Clien
 
     const cooledDown = cooldown.until();
     const rested = await following([signal, running.closing], (either) => rest(delayMs, either));
-    signal?.throwIfAborted();
+    if (abortOf(signal) === 'caller') signal?.throwIfAborted();
     const isCooledDown = cooldown.until() === cooledDown || cooldown.remaining() === 0;
     if (!rested || !isCooledDown) throw error;
   }

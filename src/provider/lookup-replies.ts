@@ -70,8 +70,7 @@ function at(body: unknown, path: Path): unknown {
 
 function isEmpty(value: unknown): boolean {
   return (
-    value === null ||
-    (typeof value === 'object' && !Array.isArray(value) && Object.keys(value).length === 0)
+    value === null || (typeof value === 'object' && !Array.isArray(value) && Object.keys(value).length === 0)
   );
 }
 

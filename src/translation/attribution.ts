@@ -49,6 +49,7 @@ export function attribute(
   occasion: Occasion,
   settings: Settings<never>,
 ): Attributed | undefined {
+  if (isReasonOf(occasion.signal, thrown)) return undefined;
   const isInsideCall = occasion.within && !isHttpError(thrown);
   const links = isInsideCall || isWrapper(thrown) ? chainOf(thrown) : [thrown];
   let isElsewhere = false;
@@ -101,6 +102,11 @@ function isAnswerOfClient(source: unknown, { isAnswer }: Observation): boolean {
 /** The platform's own, as `http-errors` makes them, and body parsers with it. */
 function isHttpError(thrown: unknown): boolean {
   return typeof peek(thrown, 'expose') === 'boolean' && peek(thrown, 'response') === undefined;
+}
+
+/** Whether it is what the caller aborted with, whatever that looks like. */
+export function isReasonOf(signal: AbortSignal | undefined, thrown: unknown): boolean {
+  return abortOf(signal) === 'caller' && signal?.reason === thrown;
 }
 
 /** Another 4xx or 5xx of its own is the platform's decision. */

@@ -13,11 +13,7 @@ const DATE =
  *
  * @returns milliseconds; `undefined` if the field is absent, malformed or in the past.
  */
-export function parseRetryAfter(
-  field: string | undefined,
-  now: number,
-  date?: string,
-): number | undefined {
+export function parseRetryAfter(field: string | undefined, now: number, date?: string): number | undefined {
   if (field === undefined || field.length > MAX_FIELD) return undefined;
   if (/^\d+$/.test(field)) {
     const seconds = Number(field);

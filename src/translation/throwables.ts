@@ -13,7 +13,9 @@ export function describeThrown(thrown: unknown): string {
   if ((typeof thrown !== 'object' && typeof thrown !== 'function') || thrown === null) {
     return clean(inspect(thrown), MAX_SHOWN);
   }
-  const text = [textIn(thrown, 'name'), textIn(thrown, 'message')].filter((part) => part !== undefined).join(': ');
+  const text = [textIn(thrown, 'name'), textIn(thrown, 'message')]
+    .filter((part) => part !== undefined)
+    .join(': ');
   return text === '' ? typeof thrown : text;
 }
 

@@ -1,12 +1,7 @@
 /** The caller's own signal: what it was aborted with is thrown as it is, and nothing of it stays behind. */
 import { getEventListeners } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import {
-  createLakiConnect,
-  isLakiConnectError,
-  LakiConnectError,
-  type Options,
-} from 'lakiconnect-middleware';
+import { createLakiConnect, LakiConnectError, type Options } from 'lakiconnect-middleware';
 import { documented, succeeded } from '../envelopes.js';
 import { startUpstream, type Answer, type Upstream } from '../upstream.js';
 import { promptly, rejection, settled } from './harness.js';
@@ -31,7 +26,6 @@ const REASONS: readonly (readonly [what: string, reason: unknown])[] = [
   ['an error of its own', new Error('the customer left')],
   ['a text', 'gone'],
   ['a connection of its own that was reset', Object.assign(new Error('aborted'), { code: 'ECONNRESET' })],
-  ['a timeout of its own', new DOMException('late', 'TimeoutError')],
   [
     'what looks like an answer',
     { response: { status: 503, headers: {}, data: documented('RATE_LIMITED') }, stack: '' },
@@ -105,12 +99,31 @@ describe.each(REASONS)('Aborted with %s', (_what, reason) => {
   });
 });
 
-test('Aborted by the platform’s timeout, a request is sent no more', async () => {
-  upstream.answer({ fault: 'hang-headers' });
-  const signal = AbortSignal.timeout(30);
-  const error = await promptly(rejection(clientOf().get('/x', { signal })));
-  expect(error).toBe(signal.reason);
-  expect(isLakiConnectError(error)).toBe(false);
+describe('Ended by the platform’s timeout, a request is sent no more, and has timed out', () => {
+  test.each<[string, Answer]>([
+    ['headers', { fault: 'hang-headers' }],
+    ['the rest of a body', { fault: 'hang-body', status: 200, body: succeeded }],
+  ])('while it waits for %s', async (_for, answer) => {
+    upstream.answer(answer);
+    const timedOut = async (send: (signal: AbortSignal) => Promise<unknown>) =>
+      promptly(rejection(send(AbortSignal.timeout(30))));
+    const client = clientOf();
+    expect(await timedOut((signal) => client.get('/x', { signal }))).toMatchObject({ kind: 'TIMEOUT' });
+    expect(await timedOut((signal) => client.post('/x', { signal }))).toMatchObject({
+      kind: 'TIMEOUT',
+      outcome: 'unknown',
+    });
+    expect(upstream.requests.length).toBe(2);
+  });
+
+  test('while it waits to be sent again, with what it failed with', async () => {
+    const sleep = jest.fn(() => new Promise<void>(() => undefined));
+    const stage = scripted({ sleep });
+    stage.answer(plain(503, ''), json(200, {}));
+    const error = await promptly(rejection(stage.client.get('/x', { signal: AbortSignal.timeout(30) })));
+    expect(error).toMatchObject({ kind: 'INTERNAL_ERROR' });
+    expect(stage.sent.length).toBe(1);
+  });
 });
 
 test('Aborted by whoever hears of the retry, a request is not sent again', async () => {
