@@ -44,13 +44,15 @@ describe.each(ROWS)('%s', (_, option, give, accept) => {
     const events: LakiConnectEvent[] = [];
     const laki = createLakiConnect({ [option]: give, onEvent: (event) => events.push(event) });
     const incoming = { request: {}, accept, acceptLanguage: 'en', isSent: () => false };
-    const { reply } = await laki.handler()(refusal(), incoming);
+    const handled = await laki.handler()(refusal(), incoming);
 
     const standard = createLakiConnect().translate(answered(422, documented('VALIDATION_ERROR')), {
       accept,
       acceptLanguage: 'en',
     });
-    expect(reply).toMatchObject({ status: 422, body: standard!.body, problem: standard!.problem });
+    expect(handled).toMatchObject({
+      reply: { status: 422, body: standard!.body, problem: standard!.problem },
+    });
     expect(events).toMatchObject([
       { type: 'translated', level: 'error', readerError: `TypeError: ${message}` },
     ]);
