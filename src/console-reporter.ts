@@ -34,8 +34,20 @@ function partsOf(event: LakiConnectEvent): { headline: string; properties: objec
     const { type, level, ...properties } = event;
     return { headline: type, properties };
   }
-  const { type, level, kind, status, code, audience, locale, fault, retryable, origin, ...properties } =
-    event;
+  const {
+    type,
+    level,
+    kind,
+    status,
+    code,
+    audience,
+    locale,
+    fault,
+    retryable,
+    origin,
+    action,
+    ...properties
+  } = event;
   return { headline: `${kind} → ${String(status)} ${code}`, properties };
 }
 

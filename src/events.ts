@@ -2,7 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 import { isThenable } from './at-once.js';
 import { clean, cut } from './translation/text.js';
 import type { Outcome } from './translation/error.js';
-import type { Audience, ErrorKind, Fault, Level } from './translation/rules.js';
+import type { Action, Audience, ErrorKind, Fault, Level } from './translation/rules.js';
 
 /** The `node:diagnostics_channel` on which every event is published. */
 export const CHANNEL = 'lakiconnect-middleware';
@@ -27,7 +27,7 @@ export type TranslatedEvent = Base<'translated'> & {
   readonly retryable: boolean;
   readonly origin: 'upstream' | 'guard';
   /** What the reader's program is told to do next. */
-  readonly action?: string;
+  readonly action?: Action;
   readonly merchantId?: string;
   readonly requestId?: string;
   readonly upstreamStatus?: number;

@@ -24,7 +24,7 @@ const lines = () => ({
 const translated: LakiConnectEvent = {
   ...{ type: 'translated', level: 'error', kind: 'UNAUTHORIZED', code: 'PAYMENTS_UNAVAILABLE', status: 502 },
   ...{ audience: 'customer', locale: 'am', fault: 'platform', outcome: 'rejected', retryable: false },
-  origin: 'upstream',
+  ...{ origin: 'upstream', action: 'other-way' },
 };
 
 describe('An event is one line', () => {

@@ -344,7 +344,8 @@ test('Operators hear which keys an answer about a fee has', async () => {
   const stage = scripted();
   stage.answer(json(200, { data: { id: 'cm_1', pricing: { fee_model: 'FREE' } }, ok: true }));
   await failure(stage.laki.check('cm_1', [feeConfigured]));
-  expect(stage.events.find(({ type }) => type === 'lookup')?.['reason']).toBe(
+  expect(stage.events.find(({ type }) => type === 'lookup')).toHaveProperty(
+    'reason',
     'TypeError: the answer names no fee model. Its keys: data, ok, data.id, data.pricing, data.pricing.fee_model.',
   );
 });
