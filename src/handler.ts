@@ -32,25 +32,30 @@ export interface Incoming<Req> {
   readonly isComplete?: (() => boolean) | undefined;
 }
 
-/**
- * What an adapter is to do: write a reply, pass a throwable on to the framework or, if `undefined`, nothing, as a
- * complete answer came before the error.
- */
-export type Handled = Answered | Passed | undefined;
+/** What an adapter is to do: write a reply, pass a throwable on to the framework, or nothing. */
+export type Handled = Answered | Passed | Late;
 
 export interface Answered {
   readonly reply: Reply;
   /** What was thrown, in a form fit for logs. */
   readonly error: Error;
   readonly level: Level;
+  readonly late?: undefined;
 }
 
 export interface Passed {
   readonly reply?: undefined;
   /** What was thrown: the same object, unless it is LakiConnect's. */
   readonly pass: unknown;
-  /** For a throwable that the framework would hang or end the process on: tells an event, and makes a plain Error to pass on. */
+  /** For what the framework would hang or end its process on: tells an event, and makes a plain Error to pass on. */
   readonly replace: () => Error;
+  readonly late?: undefined;
+}
+
+export interface Late {
+  readonly reply?: undefined;
+  /** LakiConnect's error that came after a complete answer: an event was told, and there is nothing left to do. */
+  readonly late: LakiConnectError;
 }
 
 /**
@@ -158,7 +163,10 @@ export function createHandler<Req>(
     if (error !== undefined) {
       const merchantId = error.merchantId ?? routeMerchantId;
       contradict(error, merchantId);
-      if (incoming.isComplete?.() === true) return tellLate(error, merchantId);
+      if (incoming.isComplete?.() === true) {
+        tellLate(error, merchantId);
+        return { late: error };
+      }
       if (incoming.isSent()) return passed(error);
       const answered = answer(error, merchantId, incoming);
       return forward ? passed(forwardable(answered.reply)) : answered;
@@ -170,8 +178,7 @@ export function createHandler<Req>(
   }
 
   /** There is nobody left to answer: the client has its answer, and the next request may be on its connection. */
-  function tellLate(error: LakiConnectError, merchantId: string | undefined): undefined {
-    const { kind, outcome, requestId } = error;
+  function tellLate({ kind, outcome, requestId }: LakiConnectError, merchantId: string | undefined): void {
     tell({ type: 'late', level: 'warn', kind, outcome, merchantId, requestId });
   }
 

@@ -1,7 +1,7 @@
 export type { Counts, LakiConnect } from './core.js';
 export { createLakiConnect } from './lakiconnect.js';
 export type { Description } from './describe.js';
-export type { Answered, Handle, Handled, Incoming, Passed } from './handler.js';
+export type { Answered, Handle, Handled, Incoming, Late, Passed } from './handler.js';
 export type { Guard } from './guards/guard.js';
 export type { IdempotencyGuard } from './idempotency/guard.js';
 export type { Begun } from './idempotency/keys.js';

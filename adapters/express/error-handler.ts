@@ -33,14 +33,14 @@ export function errorHandlerOf<Req>(handle: Handle<Req>): ExpressErrorHandler {
     const { accept, 'accept-language': acceptLanguage } = request.headers;
 
     function finish(handled: Handled): void {
-      if (handled === undefined) return;
+      if (handled.late !== undefined) return;
       if (handled.reply !== undefined) {
         write(request, response, handled.reply);
         return;
       }
       const { pass, replace } = handled;
       const isSent = response.headersSent;
-      if (isSent && isLakiConnectError(pass)) response.destroy(); // so that nobody takes it for whole
+      if (isSent && isLakiConnectError(pass)) setImmediate(() => response.destroy()); // after what was written
       next(survivesFinalHandler(pass, { app: request.app, isSent }) ? pass : replace());
     }
 

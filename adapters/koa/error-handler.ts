@@ -30,7 +30,7 @@ export function errorHandlerOf<Req>(handle: Handle<Req>): KoaMiddleware {
       isSent: () => context.headerSent || context.respond === false,
       isComplete: () => context.res.writableEnded,
     });
-    if (handled === undefined) return;
+    if (handled.late !== undefined) return;
     if (handled.reply !== undefined) {
       write(context, handled.reply);
       if (handled.level === 'error') context.app.emit('error', handled.error, context);

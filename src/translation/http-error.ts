@@ -29,7 +29,8 @@ type SaidOfAReply = Readonly<Partial<Record<'status' | 'statusCode' | 'expose' |
 export function readHttpError(thrown: unknown): HttpError | undefined {
   try {
     if (!types.isNativeError(thrown) && !(thrown instanceof Error)) return undefined;
-    const { message, expose, headers, statusCode, status = statusCode } = thrown as Error & SaidOfAReply;
+    const { message, expose, headers, status: own, statusCode } = thrown as Error & SaidOfAReply;
+    const status = own ?? statusCode;
     if (!isErrorStatus(status) || (statusCode ?? status) !== status) return undefined;
     const isShown = expose === true && status < 500 && typeof message === 'string';
     return {

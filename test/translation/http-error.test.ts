@@ -1,29 +1,43 @@
 import { describe, expect, test } from '@jest/globals';
 import createError, { type HttpError } from 'http-errors';
-import { asHttpError, httpReply } from '../../src/translation/http-error.js';
+import { httpReply, readHttpError } from '../../src/translation/http-error.js';
 import { settle } from '../../src/settle.js';
+import { runInNewContext } from 'node:vm';
 
 const settings = settle({});
 const reply = (error: HttpError, accept?: string) =>
-  httpReply(error, { accept, audience: 'customer' }, settings);
+  httpReply(readHttpError(error)!, { accept, audience: 'customer' }, settings);
 const byHand = (properties: object) => Object.assign(new Error('x'), { expose: true, ...properties });
 
-describe('The platform’s own http-errors error', () => {
+describe('The platform’s own http-error', () => {
   test.each([400, 401, 404, 418, 422, 451, 499, 500, 503, 599])('with the status %i is one', (status) => {
     const error = createError(status);
-    expect(asHttpError(error)).toBe(error);
+    expect(readHttpError(error)).toMatchObject({ error, status });
   });
 
   test('made by another copy of http-errors is one by its shape', () => {
     const error = byHand({ status: 404, statusCode: 404 });
-    expect(asHttpError(error)).toBe(error);
+    expect(readHttpError(error)).toMatchObject({ error, status: 404, detail: 'x' });
+  });
+
+  test.each<[string, Error]>([
+    ['a status alone, as co-body’s SyntaxError has', Object.assign(new SyntaxError('x'), { status: 400 })],
+    ['a statusCode alone, as Fastify’s errors have', Object.assign(new Error('x'), { statusCode: 400 })],
+    ['a status without a statusCode', Object.assign(new Error('x'), { status: 400, statusCode: undefined })],
+    ['a statusCode without a status', Object.assign(new Error('x'), { status: null, statusCode: 400 })],
+    ['an error of another realm', runInNewContext('Object.assign(new Error("x"), { status: 400 })')],
+    ['a Proxy', new Proxy(Object.assign(new Error('x'), { status: 400 }), {})],
+    ['an expose that is not true', Object.assign(new Error('x'), { status: 400, expose: 'yes' })],
+  ])('is known by %s, and its message is not shown', (_, error) => {
+    expect(readHttpError(error)).toEqual({ error, status: 400, detail: undefined, headers: {} });
   });
 
   test.each<[string, unknown]>([
     ['undefined', undefined],
     ['null', null],
     ['a plain error', new Error('x')],
-    ['an error with a status alone', Object.assign(new Error('x'), { status: 404 })],
+    ['a status as a text', Object.assign(new Error('x'), { status: '404' })],
+    ['a good status', Object.assign(new Error('x'), { statusCode: 204 })],
     ['an object of the shape', { status: 404, statusCode: 404, expose: true, message: 'x' }],
     ['a status of no error', byHand({ status: 200, statusCode: 200 })],
     ['a redirect', byHand({ status: 302, statusCode: 302 })],
@@ -39,7 +53,7 @@ describe('The platform’s own http-errors error', () => {
       }),
     ],
   ])('is not %s', (_, thrown) => {
-    expect(asHttpError(thrown)).toBeUndefined();
+    expect(readHttpError(thrown)).toBeUndefined();
   });
 });
 
@@ -138,6 +152,9 @@ describe('Its reply', () => {
     'Trailer',
     'Connection',
     'Keep-Alive',
+    'Proxy-Connection',
+    'HTTP2-Settings',
+    'TE',
     'upgrade',
   ])('has no %s, which would speak of a body or a connection', (name) => {
     const { headers } = reply(createError(400, { headers: { [name]: '5', allow: 'GET' } }));

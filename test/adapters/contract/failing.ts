@@ -25,7 +25,7 @@ export interface Failing {
 }
 
 /** One server for thousands of failures. */
-export async function startFailing(harness: Harness, mounted = true): Promise<Failing> {
+export async function startFailing(harness: Harness): Promise<Failing> {
   let current: Case = { make: () => undefined, way: 'thrown' };
   let response: ServerResponse | undefined;
   const heard: unknown[] = [];
@@ -45,7 +45,6 @@ export async function startFailing(harness: Harness, mounted = true): Promise<Fa
     return current.way === 'thrown' ? fail() : Promise.resolve().then(fail);
   };
   const listener = harness.mount({
-    mounted,
     options: { baseUrl: BASE, audience: 'merchant', timeoutMs: 40 },
     before: () => (harness.framework === 'express' ? [passing] : []),
     route,

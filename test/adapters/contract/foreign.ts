@@ -4,6 +4,7 @@ import express from 'express';
 import createError from 'http-errors';
 import { readFile } from 'node:fs/promises';
 import type { Response } from 'supertest';
+import { z } from 'zod';
 import { documented, flat } from '../../envelopes.js';
 import { answered, throwing } from './failures.js';
 import type { Exchange, Harness, Setup } from './harness.js';
@@ -29,6 +30,21 @@ class Exposed extends Error {
   status = 422;
   get expose() {
     return true;
+  }
+}
+
+class ApiError extends Error {
+  readonly headers = new Headers({ 'retry-after': '5' });
+  status: unknown = 429;
+}
+
+class Lockable extends Error {
+  #status: unknown = 423;
+  get status(): unknown {
+    return this.#status;
+  }
+  set status(value: unknown) {
+    this.#status = value;
   }
 }
 
@@ -61,10 +77,28 @@ const ERRORS: readonly (readonly [string, () => unknown])[] = [
   ["another origin's documented error", () => answered(403, documented('KYC_NOT_APPROVED'), ELSEWHERE)],
   ["another origin's flat error", () => answered(400, flat('amount: too low.'), ELSEWHERE)],
   ['a flat error of unknown origin', () => answered(400, flat('amount: too low.'), { url: '/charge' })],
+  ['a plain object with a status', () => ({ status: 404, message: 'no such shop' })],
+  ["a validator's array", () => [{ path: 'sku', msg: 'Invalid value' }]],
+  ["zod's error", () => z.object({ sku: z.string() }).safeParse({}).error],
+  ['a status with a getter and a setter', () => new Lockable('Not now')],
+  ['a text', () => 'Out of paper'],
   ['a bare status', () => Object.assign(new Error('Forbidden'), { status: 403, response: { status: 403 } })],
 ];
 
+/** Errors that one framework survives, and the other, or another version of it, does not. */
+const SURVIVED: Readonly<Record<string, readonly (readonly [string, () => unknown])[]>> = {
+  express: [
+    ['a frozen error with a status', () => Object.freeze(Object.assign(new Error('No'), { status: 404 }))],
+    ['a sealed error', () => Object.seal(new Error('No'))],
+    ['a getter-only status', () => Object.defineProperty(new Error('No'), 'status', { get: () => 404 })],
+    ['headers of fetch', () => new ApiError('Too many')],
+  ],
+  koa: [['a sealed error with a status', () => Object.seal(Object.assign(new Error('No'), { status: 404 }))]],
+};
+
 export function foreign(harness: Harness): void {
+  const errors = [...ERRORS, ...(SURVIVED[harness.framework] ?? [])];
+
   /** What an app answers with the library and what its twin answers without. */
   async function answers(
     setup: Setup,
@@ -75,14 +109,14 @@ export function foreign(harness: Harness): void {
     return [await ask(true), await ask(false)];
   }
 
-  test.each(ERRORS)('%s leaves the framework as without the library', async (_, make) => {
+  test.each(errors)('%s leaves the framework as without the library', async (_, make) => {
     const [withUs, without] = await answers({ route: throwing(make) });
 
     expect(withUs).toEqual(without);
     expect(withUs).not.toHaveProperty('headers.content-language');
   });
 
-  test.each(ERRORS)("%s reaches the platform's own handler as the same object", async (_, make) => {
+  test.each(errors)("%s reaches the platform's own handler as the same object", async (_, make) => {
     const reached: unknown[] = [];
     const events: unknown[] = [];
     let thrown: unknown;

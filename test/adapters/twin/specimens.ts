@@ -5,7 +5,7 @@ import createError from 'http-errors';
 import { createRequire } from 'node:module';
 import { inspect } from 'node:util';
 import { z } from 'zod';
-import { BORNE, CANARY, elsewhere, NOTHING, THROWABLES, type Row } from '../contract/throwables.js';
+import { BORNE, CANARY, elsewhere, FICKLE, NOTHING, THROWABLES, type Row } from '../contract/throwables.js';
 
 const require = createRequire(import.meta.url);
 const createErrorOfKoa2 = require(
@@ -113,7 +113,9 @@ const REAL: readonly Row[] = [
   ['an error of an error', () => error({ status: 502, cause: error({ status: 404 }) })],
 ];
 
-export const SPECIMENS: readonly Row[] = [...REAL, ...NOTHING, ...BORNE, ...THROWABLES];
+export const SPECIMENS: readonly Row[] = [...REAL, ...NOTHING, ...BORNE, ...THROWABLES, ...FICKLE];
+
+export const isFickle = (specimen: number): boolean => specimen >= SPECIMENS.length - FICKLE.length;
 
 /** How a part of a throwable is there. */
 export const PARTS = ['value', 'getter', 'accessor', 'read-only', 'throwing', 'inherited'] as const;
