@@ -62,7 +62,8 @@ function checkSendable(headers: object): void {
     validateHeaderValue(name, value);
   }
   const has = (name: string): boolean => fields.some(([given]) => given.toLowerCase() === name);
-  if (has('trailer') && !has('transfer-encoding')) throw new TypeError('A body with a length has no trailer.');
+  if (has('trailer') && !has('transfer-encoding'))
+    throw new TypeError('A body with a length has no trailer.');
 }
 
 function isObject(value: unknown): boolean {

@@ -17,7 +17,14 @@ const OF_THE_PLATFORM = [
   ...['access-control-allow-origin', 'access-control-expose-headers', 'cross-origin-opener-policy'],
   ...['set-cookie', 'vary', 'date', 'connection', 'link', 'allow', 'www-authenticate', 'x-frame-options'],
   ...['referrer-policy', 'permissions-policy', 'server-timing', 'x-request-id', 'traceparent', 'accept-ch'],
-  ...['ratelimit', 'cache-control', 'x-content-type-options', 'x-powered-by', 'clear-site-data', 'my-content-id'],
+  ...[
+    'ratelimit',
+    'cache-control',
+    'x-content-type-options',
+    'x-powered-by',
+    'clear-site-data',
+    'my-content-id',
+  ],
 ];
 
 test.each(STALE)('%s speaks of the answer that is not sent', (name) => {

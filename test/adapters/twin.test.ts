@@ -71,11 +71,14 @@ describe.each(['express', 'express4', 'koa', 'koa2'])('%s', (framework) => {
     },
   );
 
-  test.each(rows.filter(({ specimen }) => isFickle(specimen)))('$name, and is answered', async ({ specimen }) => {
-    const { ours } = await twins.meet(turn(specimen));
-    expect(ours.ends).toBeUndefined();
-    expect(ours.answer).toMatch(/^HTTP\/1\.1 [45]\d\d /);
-  });
+  test.each(rows.filter(({ specimen }) => isFickle(specimen)))(
+    '$name, and is answered',
+    async ({ specimen }) => {
+      const { ours } = await twins.meet(turn(specimen));
+      expect(ours.ends).toBeUndefined();
+      expect(ours.answer).toMatch(/^HTTP\/1\.1 [45]\d\d /);
+    },
+  );
 
   test('whatever an error is made of', async () => {
     const cases = fc.record({

@@ -5,14 +5,19 @@ import { describeThrown, isErrorStatus, toPlainError } from '../../src/translati
 const raise = (): never => {
   throw new Error('read');
 };
-const throwing = (property: string): object => Object.defineProperty(new Error('x'), property, { get: raise });
+const throwing = (property: string): object =>
+  Object.defineProperty(new Error('x'), property, { get: raise });
 const { proxy: revoked, revoke } = Proxy.revocable({}, {});
 revoke();
 
 describe('What was thrown is described by', () => {
   test.each<[string, unknown, string]>([
     ['the name and the message of an error', new TypeError('x is wrong'), 'TypeError: x is wrong'],
-    ['the message of an object that has one', { message: 'no such shop', password: 'secret' }, 'no such shop'],
+    [
+      'the message of an object that has one',
+      { message: 'no such shop', password: 'secret' },
+      'no such shop',
+    ],
     ['the name alone of an error without a message', new RangeError(), 'RangeError'],
     ['the message of an error whose name throws', throwing('name'), 'x'],
     ['the name of an error whose message throws', throwing('message'), 'Error'],
@@ -21,7 +26,14 @@ describe('What was thrown is described by', () => {
     ['the type of an object with an empty message', { message: '' }, 'object'],
     ['the type of what cannot be read', revoked, 'object'],
     ['the name of a function', raise, 'raise'],
-    ['the type of a function without a name', (() => () => 1)(), 'function'],
+    [
+      'the type of a function without a name',
+      (
+        () => () =>
+          1
+      )(),
+      'function',
+    ],
     ['the value of a text', 'oops', "'oops'"],
     ['the value of a number', 404, '404'],
     ['the value of undefined', undefined, 'undefined'],
@@ -51,7 +63,12 @@ describe('A plain error in its place', () => {
     const frozen = Object.freeze(Object.assign(new TypeError('no such shop'), { status: 404, secret: 'x' }));
     const error = toPlainError(frozen);
     expect(Object.getPrototypeOf(error)).toBe(Error.prototype);
-    expect(error).toMatchObject({ message: 'no such shop', stack: frozen.stack, status: 404, statusCode: 404 });
+    expect(error).toMatchObject({
+      message: 'no such shop',
+      stack: frozen.stack,
+      status: 404,
+      statusCode: 404,
+    });
     expect(Object.isExtensible(error)).toBe(true);
     expect(error).not.toHaveProperty('secret');
   });

@@ -63,7 +63,10 @@ function thrownBy(run: () => unknown): unknown {
 /** In use. */
 const REAL: readonly Row[] = [
   ['a plain object with a status', () => ({ status: 404, message: 'no such shop' })],
-  ['a plain object with a statusCode and headers', () => ({ statusCode: 429, headers: { 'retry-after': '5' } })],
+  [
+    'a plain object with a statusCode and headers',
+    () => ({ statusCode: 429, headers: { 'retry-after': '5' } }),
+  ],
   ['a plain object with an interim status', () => ({ status: 100 })],
   ['a frozen object', () => Object.freeze({ status: 404, message: 'no such shop' })],
   ['an array of express-validator', () => [{ type: 'field', msg: 'Invalid value', path: 'sku' }]],
@@ -71,7 +74,10 @@ const REAL: readonly Row[] = [
   ["class-validator's errors", () => validateSync(new Subscriber())],
   ["zod's error", () => thrownBy(() => z.object({ sku: z.string() }).parse({}))],
   ["zod's error of safeParse", () => z.object({ sku: z.string() }).safeParse({}).error],
-  ["zod's error with a status", () => Object.assign(z.string().safeParse(1).error as object, { status: 400 })],
+  [
+    "zod's error with a status",
+    () => Object.assign(z.string().safeParse(1).error as object, { status: 400 }),
+  ],
   ["an openai's error", () => new APIError(429)],
   ["an openai's error for a good status", () => new APIError(200)],
   ['a class of the shop with headers', () => new ShopError(401, { code: 'UNAUTHORIZED' })],
@@ -85,8 +91,14 @@ const REAL: readonly Row[] = [
   ['an http-errors that is frozen', () => Object.freeze(createError(404, 'No such shop'))],
   ['an http-errors that is exposed', () => createError(503, 'Closed today', { expose: true })],
   ['an http-errors without expose', () => createError(404, 'Hush', { expose: false })],
-  ["co-body's SyntaxError", () => Object.assign(new SyntaxError('Unexpected end'), { status: 400, body: '{' })],
-  ["body-parser's error", () => createError(400, new SyntaxError('Unexpected'), { type: 'entity.parse.failed' })],
+  [
+    "co-body's SyntaxError",
+    () => Object.assign(new SyntaxError('Unexpected end'), { status: 400, body: '{' }),
+  ],
+  [
+    "body-parser's error",
+    () => createError(400, new SyntaxError('Unexpected'), { type: 'entity.parse.failed' }),
+  ],
   ['a sealed error with a status', () => Object.seal(error({ status: 404 }))],
   ['a getter-only status', () => Object.defineProperty(error({}), 'status', { get: () => 404 })],
   ['a getter-only statusCode', () => Object.defineProperty(error({}), 'statusCode', { get: () => 404 })],
@@ -99,16 +111,28 @@ const REAL: readonly Row[] = [
   ['a status 0 and a statusCode', () => error({ status: 0, statusCode: 410 })],
   ['no file', () => Object.assign(new Error('ENOENT'), { code: 'ENOENT' })],
   ['a system error with its status', () => Object.assign(new Error('x'), { code: 'EACCES', status: 403 })],
-  ['content headers', () => error({ status: 404, headers: { 'content-length': '3', 'Content-Type': 'a/b' } })],
-  ['a chunked trailer', () => error({ status: 404, headers: { trailer: 'x', 'transfer-encoding': 'chunked' } })],
+  [
+    'content headers',
+    () => error({ status: 404, headers: { 'content-length': '3', 'Content-Type': 'a/b' } }),
+  ],
+  [
+    'a chunked trailer',
+    () => error({ status: 404, headers: { trailer: 'x', 'transfer-encoding': 'chunked' } }),
+  ],
   ['headers without a status', () => error({ headers: { 'x a': '\n' } })],
   ['null for a header', () => error({ status: 404, headers: { 'x-a': null } })],
   ['a list with a gap for a header', () => error({ status: 404, headers: { 'x-a': ['b', undefined] } })],
   ['inherited headers', () => error({ status: 404, headers: Object.create({ 'x-a': 'b' }) as object })],
-  ['inherited headers that break a line', () => error({ status: 404, headers: Object.create({ 'x-a': 'b\nc' }) as object })],
+  [
+    'inherited headers that break a line',
+    () => error({ status: 404, headers: Object.create({ 'x-a': 'b\nc' }) as object }),
+  ],
   ["another realm's error with a status", () => elsewhere('Object.assign(new Error("x"), { status: 404 })')],
   ["another realm's plain object", () => elsewhere('({ status: 404, message: "x" })')],
-  ['an AggregateError with a status', () => Object.assign(new AggregateError([error({})], CANARY), { status: 502 })],
+  [
+    'an AggregateError with a status',
+    () => Object.assign(new AggregateError([error({})], CANARY), { status: 502 }),
+  ],
   ['a DOMException of a timeout', () => new DOMException('The operation was aborted', 'TimeoutError')],
   ['an error of an error', () => error({ status: 502, cause: error({ status: 404 }) })],
 ];
@@ -122,7 +146,11 @@ export const PARTS = ['value', 'getter', 'accessor', 'read-only', 'throwing', 'i
 
 export interface Spec {
   readonly base: 'error' | 'object' | 'bare' | 'array' | 'function' | 'foreign' | 'class';
-  readonly parts: readonly { readonly name: string; readonly how: (typeof PARTS)[number]; readonly value: number }[];
+  readonly parts: readonly {
+    readonly name: string;
+    readonly how: (typeof PARTS)[number];
+    readonly value: number;
+  }[];
   readonly lock: 'none' | 'sealed' | 'frozen' | 'closed';
   readonly wrap: 'none' | 'proxy' | 'cause';
 }
@@ -133,7 +161,17 @@ const raise = (): never => {
 
 /** By the name of a part, what it may be. */
 export const VALUES: Readonly<Record<string, readonly (() => unknown)[]>> = {
-  status: [() => 404, () => 500, () => 204, () => 100, () => 700, () => '404', () => undefined, () => NaN, () => Symbol('s')],
+  status: [
+    () => 404,
+    () => 500,
+    () => 204,
+    () => 100,
+    () => 700,
+    () => '404',
+    () => undefined,
+    () => NaN,
+    () => Symbol('s'),
+  ],
   statusCode: [() => 410, () => 200, () => null, () => ({})],
   expose: [() => true, () => false, () => 'yes', () => Symbol('e')],
   headers: [
@@ -150,7 +188,14 @@ export const VALUES: Readonly<Record<string, readonly (() => unknown)[]>> = {
     () => 7,
   ],
   message: [() => 'Sorry', () => '', () => 42, () => ({ toString: raise }), () => Symbol('m')],
-  stack: [() => 'Error: x', () => '', () => undefined, () => 42, () => ({ toString: raise }), () => Symbol('t')],
+  stack: [
+    () => 'Error: x',
+    () => '',
+    () => undefined,
+    () => 42,
+    () => ({ toString: raise }),
+    () => Symbol('t'),
+  ],
   name: [() => 'Sorry', () => Symbol('n'), () => 42],
   code: [() => 'ENOENT', () => 23],
   about: [() => ({ [inspect.custom]: raise }), () => ({ a: 1 }), () => 10n],
