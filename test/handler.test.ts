@@ -14,7 +14,13 @@ const timedOut = new LakiConnectError({
   outcome: 'unknown',
   details: [{ field: 'a', issue: 'b' }],
 });
-const incoming = { request: {}, accept: '*/*', acceptLanguage: 'am', isSent: () => false };
+const incoming = {
+  request: {},
+  accept: '*/*',
+  acceptLanguage: 'am',
+  isSent: () => false,
+  isComplete: () => false,
+};
 
 async function handled(
   thrown: unknown,
@@ -66,7 +72,7 @@ test('What the platform’s format throws over its own http-error is its own err
     { format: raise },
     { httpErrors: true },
   );
-  expect(passed).toEqual({ pass: expect.objectContaining({ message: 'Out of paper' }) as unknown });
+  expect(passed).toMatchObject({ pass: { message: 'Out of paper' } });
   expect(events).toEqual([]);
 });
 
@@ -143,7 +149,7 @@ describe('Where the response has begun', () => {
 
   test('LakiConnect’s error is passed on as such, and not told as translated', async () => {
     const { handled: passed, events } = await handled(thrownByAxios(503), {}, {}, begun);
-    expect(passed).toEqual({ pass: expect.any(LakiConnectError) as unknown });
+    expect(passed).toMatchObject({ pass: expect.any(LakiConnectError) as unknown });
     expect(events.filter(({ type }) => type === 'translated')).toEqual([]);
   });
 
@@ -152,6 +158,65 @@ describe('Where the response has begun', () => {
     const { pass } = (await handled(thrown, {}, { httpErrors: true }, begun)).handled as { pass: unknown };
     expect(pass).toBe(thrown);
   });
+});
+
+describe('Where the response is complete', () => {
+  const complete = { isSent: () => true, isComplete: () => true };
+
+  test.each<[string, HandlerOptions]>([
+    ['answered', {}],
+    ['forwarded', { forward: true }],
+  ])('LakiConnect’s error is late, and not %s', async (_, handler) => {
+    const refused = new LakiConnectError({
+      kind: 'KYC_NOT_APPROVED',
+      merchantId: 'cm_7',
+      requestId: 'req_1',
+    });
+    const { handled: late, events } = await handled(refused, {}, handler, complete);
+    expect(late).toEqual({ late: refused });
+    expect(events.filter(({ type }) => type !== 'invalidated')).toEqual([
+      {
+        type: 'late',
+        level: 'warn',
+        kind: 'KYC_NOT_APPROVED',
+        outcome: 'rejected',
+        merchantId: 'cm_7',
+        requestId: 'req_1',
+      },
+    ]);
+  });
+
+  test('another’s error is passed on as it is', async () => {
+    const thrown = createError(404);
+    const { handled: passed, events } = await handled(thrown, {}, { httpErrors: true }, complete);
+    expect((passed as { pass: unknown }).pass).toBe(thrown);
+    expect(events).toEqual([]);
+  });
+});
+
+describe('In the same tick', () => {
+  const laki = createLakiConnect({ onEvent: () => undefined });
+
+  test.each<[string, unknown, HandlerOptions, object]>([
+    ['LakiConnect’s error is answered', timedOut, {}, { reply: { status: 504 } }],
+    ['a recognised one is', thrownByAxios(429), {}, { reply: { status: 503 } }],
+    ['a forwarded one is passed on', timedOut, { forward: true }, { pass: { status: 504 } }],
+    ['an http-error is answered', createError(404), { httpErrors: true }, { reply: { status: 404 } }],
+    ['another’s is passed on', createError(404), {}, { pass: { status: 404 } }],
+  ])('%s', (_, thrown, options, parts) => {
+    expect(laki.handler(options)(thrown, incoming)).toMatchObject(parts);
+  });
+});
+
+test('What the framework would not survive is told once it is replaced, without keys', async () => {
+  const apiKey = 'lk_pub_1:lk_sec_1';
+  const thrown = Object.freeze(Object.assign(new TypeError(`no ${apiKey}`), { status: 404 }));
+  const { handled: passed, events } = await handled(thrown, { apiKey });
+  expect(events).toEqual([]);
+
+  const { replace } = passed as { replace: () => Error };
+  expect(replace()).toMatchObject({ message: thrown.message, status: 404 });
+  expect(events).toEqual([{ type: 'replaced', level: 'error', reason: 'TypeError: no [redacted]' }]);
 });
 
 describe('The platform’s own http-error', () => {

@@ -20,6 +20,7 @@ import { options } from './contract/options.js';
 import { readers } from './contract/readers.js';
 import { replies } from './contract/replies.js';
 import { closeServers, logged } from './contract/server.js';
+import { tick } from './contract/tick.js';
 import { unbearable } from './contract/unbearable.js';
 import { uncalled } from './contract/uncalled.js';
 import { unread } from './contract/unread.js';
@@ -40,6 +41,7 @@ export function contract(harness: Harness): void {
       replies,
       containment,
       foreign,
+      ...(harness.framework === 'express' ? [tick] : []), // Koa has no next(error) after which a route goes on
       unbearable,
       hostile,
       connection,

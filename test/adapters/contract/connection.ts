@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { EventEmitter, once } from 'node:events';
-import { LakiConnectError } from 'lakiconnect-middleware';
+import { LakiConnectError, type LakiConnectEvent } from 'lakiconnect-middleware';
 import { documented } from '../../envelopes.js';
 import { answered, throwing } from './failures.js';
 import type { Exchange, Harness } from './harness.js';
 import { oneAnswer, serve, serveUpstream } from './server.js';
+import { talkTo } from './talk.js';
 
 const fails = throwing(() => answered(403, documented('KYC_NOT_APPROVED')));
 const failsFrozen = throwing(() => Object.freeze(new LakiConnectError({ kind: 'NOT_FOUND' })));
@@ -39,6 +40,20 @@ export function connection(harness: Harness): void {
       expect(performance.now() - started).toBeLessThan(2000);
       expect(escaped).toEqual([expect.any(LakiConnectError)]);
       expect(await server.isAlive()).toBe(true);
+    });
+
+    test("a LakiConnect error ends it even where the platform's own handler does nothing", async () => {
+      const server = await serve(harness, {
+        route: (exchange) => {
+          begin(exchange);
+          fails();
+        },
+        own: () => true,
+      });
+      const started = performance.now();
+
+      expectBrokenOff(await server.bytes());
+      expect(performance.now() - started).toBeLessThan(2000);
     });
 
     test("another's error is the framework's to handle", async () => {
@@ -85,18 +100,59 @@ export function connection(harness: Harness): void {
     expect(await server.isAlive()).toBe(true);
   });
 
-  if (harness.framework === 'koa') {
-    test('an answer that is still on its way when a LakiConnect error comes arrives whole', async () => {
+  describe('a LakiConnect error after a complete answer', () => {
+    /** Two requests on one connection, the second sent before the first is answered, or after. */
+    test.each(['at once', 'in turn'])('leaves the connection to the next request, sent %s', async (when) => {
+      const events: LakiConnectEvent[] = [];
+      const escaped: unknown[] = [];
+      const failed = new EventEmitter();
+      const over = once(failed, 'over');
       const server = await serve(harness, {
-        route: ({ res }) => {
-          res.writeHead(200, { 'content-length': 20_000_000 }).end(Buffer.alloc(20_000_000, 'x'));
+        options: { onEvent: (event) => events.push(event) },
+        route: async ({ req, res, send }) => {
+          if (req.url === '/next') return send('next');
+          res.writeHead(503, { 'content-length': 4 }).end('slow');
+          if (when === 'in turn') await once(res, 'finish');
+          setImmediate(() => setImmediate(() => failed.emit('over')));
           fails();
         },
+        own: (error) => escaped.push(error) < 0,
+        heard: (error) => escaped.push(error),
       });
+      const talk = await talkTo(server.url);
+      if (when === 'at once') {
+        const both = await talk.ask(['/', '/next'], 'next');
+        expect(both.toString()).toMatch(/^HTTP\/1\.1 503 .*slowHTTP\/1\.1 200 .*next$/s);
+      } else {
+        expect((await talk.ask(['/'])).toString()).toMatch(/slow$/);
+        await over;
+        expect((await talk.ask(['/next'])).toString()).toMatch(/^HTTP\/1\.1 200 .*next$/s);
+      }
+      talk.end();
 
-      expect(oneAnswer(await server.bytes()).body).toHaveLength(20_000_000);
+      expect(events.filter(({ type }) => type !== 'invalidated')).toEqual([
+        {
+          type: 'late',
+          level: 'warn',
+          kind: 'KYC_NOT_APPROVED',
+          outcome: 'rejected',
+          requestId: 'req_1a2b3c4d5e6f',
+        },
+      ]);
+      expect(escaped).toEqual([]);
     });
-  }
+  });
+
+  test('an answer that is still on its way when a LakiConnect error comes arrives whole', async () => {
+    const server = await serve(harness, {
+      route: ({ res }) => {
+        res.writeHead(200, { 'content-length': 20_000_000 }).end(Buffer.alloc(20_000_000, 'x'));
+        fails();
+      },
+    });
+
+    expect(oneAnswer(await server.bytes()).body).toHaveLength(20_000_000);
+  });
 
   test('a client that is gone before the reply disturbs nobody', async () => {
     const events: string[] = [];

@@ -3,7 +3,7 @@ import createError, { isHttpError, type HttpError } from 'http-errors';
 import { inspect } from 'node:util';
 import { documented } from '../../envelopes.js';
 import { answered, throwing } from './failures.js';
-import type { Harness } from './harness.js';
+import type { Harness, Middleware } from './harness.js';
 import { logged, oneAnswer, serve } from './server.js';
 
 const KEY = 'pubcanary4821:seccanary7733';
@@ -19,6 +19,9 @@ const PROBLEM = 'application/problem+json; charset=utf-8';
 
 const unlisted = createError(404, 'No such shop');
 Object.assign(unlisted, { status: 799, statusCode: 799 });
+
+/** express.json and @koa/bodyparser; the other parsers of the harness are for other bodies, or of our own. */
+const isJsonParser = ({ name }: Middleware): boolean => ['jsonParser', 'bodyParser'].includes(name);
 
 export function handover(harness: Harness): void {
   describe('httpErrors: true', () => {
@@ -97,13 +100,50 @@ export function handover(harness: Harness): void {
 
     test.each([
       ['a plain Error', () => new Error('Out of paper'), 500],
-      ['an error that is not http-errors', () => Object.assign(new Error('Tea'), { status: 418 }), 418],
       ['a status that no error has', () => unlisted, 500],
     ])("%s stays the framework's", async (_, make, status) => {
       const reply = await (await failing(make)).ask();
 
       expect(reply).toMatchObject({ status });
       expect(reply.headers['content-type']).not.toMatch(/json/);
+    });
+
+    test.each<[string, () => unknown, number, string]>([
+      [
+        "co-body's SyntaxError",
+        () => Object.assign(new SyntaxError('at 7'), { status: 400 }),
+        400,
+        'BAD_REQUEST',
+      ],
+      ['a status without expose', () => Object.assign(new Error('Tea'), { status: 418 }), 418, 'IM_A_TEAPOT'],
+      ['a statusCode alone', () => Object.assign(new Error('Gone'), { statusCode: 410 }), 410, 'GONE'],
+    ])("%s is told with the framework's status, and without its message", async (_, make, status, code) => {
+      const { body, headers } = await (await failing(make)).ask();
+
+      expect(body).toEqual({ type: 'about:blank', title: expect.any(String) as unknown, status, code });
+      expect(headers['content-type']).toBe(PROBLEM);
+      expect((await (await serve(harness, { mounted: false, route: throwing(make) })).ask()).status).toBe(
+        status,
+      );
+    });
+
+    test("a real body parser's malformed JSON is told", async () => {
+      const parser = Object.values({ ...harness.parsers.spoiling, ...harness.parsers.keeping }).find(
+        isJsonParser,
+      );
+      const server = await serve(harness, {
+        handler: { httpErrors: true },
+        before: () => [parser!],
+        route: ({ send }) => send('parsed'),
+      });
+      const { status, body, headers } = await server.ask(
+        { 'content-type': 'application/json' },
+        'post',
+        '{"a": ',
+      );
+
+      expect({ status, code: body.code }).toEqual({ status: 400, code: 'BAD_REQUEST' });
+      expect(headers['content-type']).toBe(PROBLEM);
     });
 
     test("LakiConnect's errors are told as ever", async () => {

@@ -3,8 +3,11 @@ import { connect, type Socket } from 'node:net';
 
 /** A connection that stays open, for one request after the other. */
 export interface Talk {
-  /** The bytes of one answer, as far as its `content-length` says that it goes. */
-  readonly ask: (path: string) => Promise<Buffer>;
+  /**
+   * The bytes of one answer, as far as its `content-length` says that it goes; of several, sent for at once, all up
+   * to the text that the last one ends in.
+   */
+  readonly ask: (path: string | readonly string[], end?: string) => Promise<Buffer>;
   readonly end: () => void;
 }
 
@@ -16,16 +19,20 @@ export async function talkTo(url: string): Promise<Talk> {
   const socket = connect(Number(port), hostname).setNoDelay();
   await once(socket, 'connect');
   return {
-    ask(path) {
-      socket.write(`GET ${path} HTTP/1.1\r\nhost: ${hostname}\r\n\r\n`);
-      return answerOf(socket);
+    ask(paths, end) {
+      const asked = [paths].flat().map((path) => `GET ${path} HTTP/1.1\r\nhost: ${hostname}\r\n\r\n`);
+      socket.write(asked.join(''));
+      return answerOf(
+        socket,
+        end === undefined ? isWhole : (bytes) => bytes.toString('latin1').endsWith(end),
+      );
     },
     end: () => socket.destroy(),
   };
 }
 
 /** What came until the answer was whole, the connection ended or it fell silent. */
-function answerOf(socket: Socket): Promise<Buffer> {
+function answerOf(socket: Socket, isOver: (bytes: Buffer) => boolean): Promise<Buffer> {
   let bytes: Buffer = Buffer.alloc(0);
   return new Promise((resolve) => {
     const stop = (): void => {
@@ -34,7 +41,7 @@ function answerOf(socket: Socket): Promise<Buffer> {
     };
     const gather = (chunk: Buffer): void => {
       bytes = Buffer.concat([bytes, chunk]);
-      if (isWhole(bytes)) stop();
+      if (isOver(bytes)) stop();
     };
     socket.on('data', gather).on('close', stop).on('error', stop).setTimeout(PATIENCE_MS, stop);
     if (socket.destroyed) stop();
