@@ -91,4 +91,4 @@ export type {
 export type { Reader } from './translation/translate.js';
 export { am } from './messages/am.js';
 export { en } from './messages/en.js';
-export type { Locale, Text } from './messages/locale.js';
+export type { Issue, Issues, Locale, Text, WholeLocale } from './messages/locale.js';

@@ -126,7 +126,10 @@ export interface Options<Req = unknown> {
   readonly locale?: ((request: Req) => string | undefined) | undefined;
   /** Per kind, what to change of its row. */
   readonly rules?: Readonly<Partial<Record<Kind, RuleOverride>>> | undefined;
-  /** LakiConnect's field names → the platform's. A field that is not named is left out of replies. */
+  /**
+   * LakiConnect's field names → the platform's. A field that is not named is left out of replies. Without it, the
+   * request fields pass that LakiConnect documents.
+   */
   readonly fields?: Readonly<Record<string, string>> | ((field: string) => string | undefined) | undefined;
   /** Languages offered, `[en, am]` by default. */
   readonly locales?: readonly Locale[] | undefined;

@@ -1,5 +1,5 @@
 import type { Listener } from './events.js';
-import type { Texts } from './messages/locale.js';
+import type { Issues, Texts } from './messages/locale.js';
 import type {
   AudienceOf,
   CacheOptions,
@@ -35,6 +35,8 @@ export interface Settings<Req> extends Forms {
   readonly field: ((field: string) => string | undefined) | undefined;
   /** By language tag, the default first. */
   readonly texts: ReadonlyMap<string, Texts>;
+  /** What is wrong with a field, by language tag. */
+  readonly issues: ReadonlyMap<string, Issues>;
   /** Picks one of these. */
   readonly language: LanguageNegotiation;
   readonly problemTypeBase: string;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { answeringAtOnce } from './at-once.js';
 import { reportToConsole } from './console-reporter.js';
 import { judged } from './judge.js';
-import { settleTexts } from './messages/texts.js';
+import { settleIssues, settleTexts } from './messages/texts.js';
 import type { Options } from './options.js';
 import { BASE_URL, HEADERS } from './provider/api.js';
 import { options as schema } from './schemas/options.js';
@@ -38,6 +38,7 @@ export function settle<Req>(options: Options<Req>): Settings<Req> {
     codes: new Map([...CODES, ...Object.entries(options.aliases ?? {})]),
     field: typeof fields === 'object' ? lookup(fields) : fields,
     texts,
+    issues: settleIssues(options),
     language: languageNegotiation([...texts.keys()]),
     ...formsFor(
       answeringAtOnce('format', options.format) ?? 'problem',

@@ -16,7 +16,7 @@ const NOBODY = 'Nothing: this is not theirs to mend. Try again later.';
 const NOT_HERE = 'Nothing at this shop. They are only told that it cannot take payments.';
 const LOOK_FIRST = 'Look for the payment before paying again. It may have been made.';
 const WAIT = 'Wait as long as `retry_after` says, then try again.';
-const CORRECT = 'Correct the marked fields, and send them again.';
+const CORRECT = 'Correct the details, and send them again.';
 
 /** A new kind does not compile until it is explained. */
 export const GUIDE: Readonly<Record<Kind, Guidance>> = {

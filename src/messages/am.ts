@@ -1,13 +1,13 @@
-import type { Locale } from './locale.js';
+import type { WholeLocale } from './locale.js';
 
 /** Amharic. */
-export const am: Locale = {
+export const am: WholeLocale = {
   tag: 'am',
   texts: {
     VALIDATION_ERROR: {
       merchant: {
         title: 'አንዳንድ መረጃዎች መስተካከል አለባቸው',
-        detail: 'እባክዎ ምልክት የተደረገባቸውን መረጃዎች አስተካክለው እንደገና ይላኩ።',
+        detail: 'እባክዎ መረጃዎቹን አስተካክለው እንደገና ይላኩ።',
       },
       customer: {
         title: 'አንዳንድ መረጃዎች መስተካከል አለባቸው',
@@ -204,5 +204,22 @@ export const am: Locale = {
         detail: 'ክፍያው ከሂሳብዎ ተቀንሶ ሊሆን ይችላል። እባክዎ እንደገና ከመክፈልዎ በፊት የክፍያዎን ሁኔታ ወይም የደረሱዎትን መልእክቶች ይመልከቱ።',
       },
     },
+  },
+  issues: {
+    required: 'መሞላት አለበት',
+    type: 'የመረጃው ዓይነት ትክክል አይደለም',
+    minLength: 'የቁምፊዎቹ ብዛት ቢያንስ {min} መሆን አለበት',
+    maxLength: 'የቁምፊዎቹ ብዛት ከ{max} መብለጥ የለበትም',
+    length: 'የቁምፊዎቹ ብዛት በትክክል {n} መሆን አለበት',
+    lengthRange: 'የቁምፊዎቹ ብዛት ከ{min} እስከ {max} መሆን አለበት',
+    minimum: 'ቢያንስ {min} መሆን አለበት',
+    maximum: 'ከ{max} መብለጥ የለበትም',
+    exclusiveMinimum: 'ከ{n} መብለጥ አለበት',
+    exclusiveMaximum: 'ከ{n} ማነስ አለበት',
+    range: 'ከ{min} እስከ {max} መሆን አለበት',
+    url: 'ትክክለኛ የድረ-ገጽ አድራሻ መሆን አለበት',
+    choice: 'ከተሰጡት ምርጫዎች ውስጥ የለም',
+    digits: 'የአሃዞቹ ብዛት {n} መሆን አለበት',
+    invalid: 'ትክክል አይደለም',
   },
 };

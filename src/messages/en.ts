@@ -1,13 +1,13 @@
-import type { Locale } from './locale.js';
+import type { WholeLocale } from './locale.js';
 
 /** English. */
-export const en: Locale = {
+export const en: WholeLocale = {
   tag: 'en',
   texts: {
     VALIDATION_ERROR: {
       merchant: {
         title: 'Some details are not valid',
-        detail: 'Please correct the marked fields and send them again.',
+        detail: 'Please check the details, correct them and send them again.',
       },
       customer: {
         title: 'Some details are not valid',
@@ -210,5 +210,22 @@ export const en: Locale = {
           'Please check your payment or your messages before you pay again. You may already have been charged.',
       },
     },
+  },
+  issues: {
+    required: 'is required',
+    type: 'has the wrong type',
+    minLength: 'the length must be at least {min}',
+    maxLength: 'the length must be at most {max}',
+    length: 'the length must be exactly {n}',
+    lengthRange: 'the length must be between {min} and {max}',
+    minimum: 'must be at least {min}',
+    maximum: 'must be at most {max}',
+    exclusiveMinimum: 'must be more than {n}',
+    exclusiveMaximum: 'must be less than {n}',
+    range: 'must be between {min} and {max}',
+    url: 'must be a web address',
+    choice: 'is not one of the choices',
+    digits: 'the number of digits must be {n}',
+    invalid: 'is not valid',
   },
 };

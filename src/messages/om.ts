@@ -1,13 +1,13 @@
-import type { Locale } from './locale.js';
+import type { WholeLocale } from './locale.js';
 
 /** Afaan Oromo, not yet read by anybody who speaks it every day. */
-export const om: Locale = {
+export const om: WholeLocale = {
   tag: 'om',
   texts: {
     VALIDATION_ERROR: {
       merchant: {
         title: 'Odeeffannoon tokko tokko sirrii miti',
-        detail: "Maaloo bakkeewwan mallattaa'an sirreessaatii irra deebi'aa ergaa.",
+        detail: "Maaloo odeeffannoo ergitan sirreessaatii irra deebi'aa ergaa.",
       },
       customer: {
         title: 'Odeeffannoon tokko tokko sirrii miti',
@@ -224,5 +224,22 @@ export const om: Locale = {
           "Irra deebitanii kaffaluu keessan dura maaloo kaffaltii yookaan ergaa keessan ilaalaa. Duraan kaffaltanii ta'uu danda'a.",
       },
     },
+  },
+  issues: {
+    required: 'guutamuu qaba',
+    type: 'gosti isaa sirrii miti',
+    minLength: "baay'inni qubee yoo xiqqaate {min} ta'uu qaba",
+    maxLength: "baay'inni qubee {max} caaluu hin qabu",
+    length: "baay'inni qubee sirriitti {n} ta'uu qaba",
+    lengthRange: "baay'inni qubee {min} hanga {max} ta'uu qaba",
+    minimum: "yoo xiqqaate {min} ta'uu qaba",
+    maximum: '{max} caaluu hin qabu',
+    exclusiveMinimum: '{n} caaluu qaba',
+    exclusiveMaximum: "{n} gadi ta'uu qaba",
+    range: "{min} hanga {max} ta'uu qaba",
+    url: "teessoo marsariitii sirrii ta'uu qaba",
+    choice: 'filannoowwan jiran keessa hin jiru',
+    digits: "baay'inni lakkoofsaa {n} ta'uu qaba",
+    invalid: 'sirrii miti',
   },
 };

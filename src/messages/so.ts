@@ -1,13 +1,13 @@
-import type { Locale } from './locale.js';
+import type { WholeLocale } from './locale.js';
 
 /** Somali, not yet read by anybody who speaks it every day. */
-export const so: Locale = {
+export const so: WholeLocale = {
   tag: 'so',
   texts: {
     VALIDATION_ERROR: {
       merchant: {
         title: 'Xogta qaarkeed sax ma aha',
-        detail: 'Fadlan sax meelaha la calaamadeeyay, ka dibna mar kale dir.',
+        detail: 'Fadlan sax xogta aad dirtay, ka dibna mar kale dir.',
       },
       customer: {
         title: 'Xogta qaarkeed sax ma aha',
@@ -223,5 +223,22 @@ export const so: Locale = {
           'Fadlan eeg lacag-bixintaada ama farriimahaaga ka hor intaadan mar kale bixin. Waxaa laga yaabaa inaad hore u bixisay.',
       },
     },
+  },
+  issues: {
+    required: 'waa in la buuxiyaa',
+    type: 'nooca xogtu sax ma aha',
+    minLength: 'tirada xarfuhu waa inay ugu yaraan noqotaa {min}',
+    maxLength: 'tirada xarfuhu waa inaysan ka badnaan {max}',
+    length: 'tirada xarfuhu waa inay noqotaa {n}',
+    lengthRange: 'tirada xarfuhu waa inay u dhexeysaa {min} iyo {max}',
+    minimum: 'waa inuu ugu yaraan noqdaa {min}',
+    maximum: 'waa inuusan ka badnaan {max}',
+    exclusiveMinimum: 'waa inuu ka badnaadaa {n}',
+    exclusiveMaximum: 'waa inuu ka yaraadaa {n}',
+    range: 'waa inuu u dhexeeyaa {min} iyo {max}',
+    url: 'waa inuu noqdaa cinwaan shabakadeed oo sax ah',
+    choice: 'kuma jiro doorashooyinka la bixiyay',
+    digits: 'tirada lambarradu waa inay noqotaa {n}',
+    invalid: 'sax ma aha',
   },
 };

@@ -4,7 +4,7 @@ import type { MessageOverrides, Options, TextOverride } from '../options.js';
 import type { Audience, Kind, PublicCode, Rule } from '../translation/rules.js';
 import { am } from './am.js';
 import { en } from './en.js';
-import type { Text, Texts } from './locale.js';
+import type { Issues, Locale, Text, Texts } from './locale.js';
 
 const AUDIENCES: readonly Audience[] = ['merchant', 'customer'];
 
@@ -17,7 +17,7 @@ export function settleTexts(
   options: Options<never>,
   rules: Readonly<Record<Kind, Rule>>,
 ): ReadonlyMap<string, Texts> {
-  const locales = options.locales ?? [en, am];
+  const locales = offeredBy(options);
   const tags = locales.map(({ tag }) => tag);
   const standard = options.defaultLocale ?? (tags.includes('en') ? 'en' : tags[0]);
   if (!tags.includes(standard as string)) {
@@ -37,6 +37,15 @@ export function settleTexts(
     messages,
     Object.values(rules),
   );
+}
+
+/** What is wrong with a field, in every offered language as far as it says so. */
+export function settleIssues(options: Options<never>): ReadonlyMap<string, Issues> {
+  return new Map(offeredBy(options).map(({ tag, issues }) => [tag, issues ?? {}]));
+}
+
+function offeredBy({ locales }: Options<never>): readonly Locale[] {
+  return locales ?? [en, am];
 }
 
 /**

@@ -1,13 +1,13 @@
-import type { Locale } from './locale.js';
+import type { WholeLocale } from './locale.js';
 
 /** Tigrinya, not yet read by anybody who speaks it every day. */
-export const ti: Locale = {
+export const ti: WholeLocale = {
   tag: 'ti',
   texts: {
     VALIDATION_ERROR: {
       merchant: {
         title: 'ገለ ሓበሬታ ቅኑዕ ኣይኮነን',
-        detail: 'በጃኹም ምልክት ዝተገብረሎም ቦታታት ኣስተኻኺልኩም ደጊምኩም ስደዱ።',
+        detail: 'በጃኹም ዝሰደድኩምዎ ሓበሬታ ኣስተኻኺልኩም ደጊምኩም ስደዱ።',
       },
       customer: {
         title: 'ገለ ሓበሬታ ቅኑዕ ኣይኮነን',
@@ -204,5 +204,22 @@ export const ti: Locale = {
         detail: 'ደጊምኩም ቅድሚ ምኽፋልኩም በጃኹም ክፍሊትኩም ወይ መልእኽትታትኩም ርኣዩ። ኣቐዲምኩም ከፊልኩም ክትኮኑ ትኽእሉ።',
       },
     },
+  },
+  issues: {
+    required: 'ክምላእ ኣለዎ',
+    type: 'ዓይነት እቲ ሓበሬታ ቅኑዕ ኣይኮነን',
+    minLength: 'ብዝሒ ፊደላት እንተወሓደ {min} ክኸውን ኣለዎ',
+    maxLength: 'ብዝሒ ፊደላት ካብ {max} ክበዝሕ የብሉን',
+    length: 'ብዝሒ ፊደላት ልክዕ {n} ክኸውን ኣለዎ',
+    lengthRange: 'ብዝሒ ፊደላት ካብ {min} ክሳብ {max} ክኸውን ኣለዎ',
+    minimum: 'እንተወሓደ {min} ክኸውን ኣለዎ',
+    maximum: 'ካብ {max} ክበዝሕ የብሉን',
+    exclusiveMinimum: 'ካብ {n} ክበዝሕ ኣለዎ',
+    exclusiveMaximum: 'ካብ {n} ክውሕድ ኣለዎ',
+    range: 'ካብ {min} ክሳብ {max} ክኸውን ኣለዎ',
+    url: 'ቅኑዕ ኣድራሻ መርበብ ክኸውን ኣለዎ',
+    choice: 'ኣብቶም ዝተዋህቡ መማረጺታት የለን',
+    digits: 'ብዝሒ ኣሃዛት {n} ክኸውን ኣለዎ',
+    invalid: 'ቅኑዕ ኣይኮነን',
   },
 };

@@ -30,6 +30,9 @@ export const messages = z.record(
   { error: "texts by locale, such as { en: { NOT_FOUND: { customer: '…' } } }" },
 );
 
+const isIssues = (value: unknown): boolean =>
+  isRecord(value) && Object.values(value).every((text) => text === undefined || typeof text === 'string');
+
 /** A language as the exported ones are; its texts are judged where they are needed. */
 export const locale = is(
   "a language such as the exported `en` and `am`: { tag: 'fr', texts: … }",
@@ -37,5 +40,6 @@ export const locale = is(
     isRecord(value) &&
     typeof value['tag'] === 'string' &&
     /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(value['tag']) &&
-    isRecord(value['texts']),
+    isRecord(value['texts']) &&
+    (value['issues'] === undefined || isIssues(value['issues'])),
 );

@@ -1,5 +1,10 @@
+import type { Issues } from '../messages/locale.js';
 import type { Detail } from './error.js';
+import { issueText } from './issues.js';
 import { peek } from './plain.js';
+import type { Problem } from './problem.js';
+import { isRequestField, isStruct, withoutStruct } from './request-fields.js';
+import type { Audience } from './rules.js';
 
 const MAX_DETAILS = 20;
 
@@ -7,7 +12,8 @@ const MAX_DETAILS = 20;
 const MAX_BYTES = 14 * 1024;
 
 /** Go's complaint about a JSON type, which names an internal struct: only the field may be told. */
-const GO_TYPE = /^json: cannot unmarshal .{1,200} into Go struct field [\w]{1,80}\.([\w.]{1,120}) of type /;
+const GO_FIELD = /^json: cannot unmarshal .{1,200} into Go struct field ([\w.]{1,200}) of type /;
+const GO_VALUE = /^json: cannot unmarshal .{1,200} into Go value of type (?:\[\]|\*)?([\w.]{1,200})$/;
 
 /** A name that a request field can have; anything else before a colon is prose. */
 const FIELD = /^[A-Za-z_][\w.[\]-]{0,119}$/;
@@ -26,16 +32,20 @@ const MAX_DEPTH = 4;
  * `{ field, issue }`, a map from field to one or more texts, or one joined text.
  */
 export function fieldsOf(listed: unknown): readonly Detail[] {
+  return listedIn(listed)
+    .slice(0, MAX_DETAILS)
+    .map(({ field, issue }) => ({ field: withoutStruct(field), issue }));
+}
+
+function listedIn(listed: unknown): readonly Detail[] {
   if (typeof listed === 'string') return joinedFields(listed);
-  if (Array.isArray(listed)) return listed.flatMap(entryOf).slice(0, MAX_DETAILS);
+  if (Array.isArray(listed)) return listed.flatMap(entryOf);
   if (typeof listed !== 'object' || listed === null) return [];
-  return Object.entries(listed)
-    .flatMap(([field, issues]) =>
-      (Array.isArray(issues) ? issues : [issues]).flatMap((issue) =>
-        typeof issue === 'string' ? [{ field, issue }] : [],
-      ),
-    )
-    .slice(0, MAX_DETAILS);
+  return Object.entries(listed).flatMap(([field, issues]) =>
+    (Array.isArray(issues) ? issues : [issues]).flatMap((issue) =>
+      typeof issue === 'string' ? [{ field, issue }] : [],
+    ),
+  );
 }
 
 function entryOf(entry: unknown): readonly Detail[] {
@@ -51,12 +61,21 @@ function entryOf(entry: unknown): readonly Detail[] {
  */
 export function joinedFields(message: string): readonly Detail[] {
   if (message.startsWith('json: ')) return wrongType(message);
-  return split(message, '', 0).slice(0, MAX_DETAILS);
+  return split(message, '', 0)
+    .slice(0, MAX_DETAILS)
+    .map(({ field, issue }) => ({ field: withoutStruct(field), issue }));
 }
 
 function wrongType(message: string): readonly Detail[] {
-  const field = GO_TYPE.exec(message)?.[1];
-  return field === undefined ? [] : [{ field, issue: 'has the wrong type' }];
+  const issue = 'has the wrong type';
+  const member = GO_FIELD.exec(message)?.[1];
+  if (member !== undefined) {
+    const field = withoutStruct(member);
+    return [{ field: field === member ? member.replace(/^\w*\./, '') : field, issue }];
+  }
+  const struct = GO_VALUE.exec(message)?.[1] ?? '';
+  const field = withoutStruct(struct);
+  return field === struct ? [] : [{ field, issue }];
 }
 
 function split(message: string, prefix: string, depth: number): Detail[] {
@@ -91,30 +110,55 @@ function clauses(text: string): string[] {
 
 /** What of the refused fields a reply tells, in the platform's names. */
 export interface MappedFields {
-  readonly errors: readonly { readonly field: string; readonly detail: string }[];
+  readonly told: readonly Detail[];
   readonly unmapped: readonly string[];
   /** Fields were refused, and none of them is one that a user fills in. */
   readonly ownDoing: boolean;
 }
 
-const NONE: MappedFields = { errors: [], unmapped: [], ownDoing: false };
+const NONE: MappedFields = { told: [], unmapped: [], ownDoing: false };
 
-/** Renames fields; without a map they pass as they are, with one, a field it does not name is left out. */
+/**
+ * Renames fields; one that is not named is left out. Without names of the platform's, those pass that the provider
+ * documents. The name of an internal struct never passes.
+ */
 export function mapFields(
   details: readonly Detail[],
-  name: (field: string) => string | undefined = (field) => field,
+  name: ((field: string) => string | undefined) | undefined,
 ): MappedFields {
   if (details.length === 0) return NONE;
-  const named = details.map(({ field, issue }) => ({ from: field, field: name(field), detail: issue }));
-  const errors = named.flatMap(({ field, detail }) => (typeof field === 'string' ? [{ field, detail }] : []));
+  const nameOf = name ?? ((field) => (isRequestField(field) ? field : undefined));
+  const named = details.map(({ field: from, issue }) => {
+    const field = nameOf(from);
+    return { from, field: field === from && isStruct(field) ? undefined : field, issue };
+  });
+  const told = named.flatMap(({ field, issue }) => (typeof field === 'string' ? [{ field, issue }] : []));
   return {
-    errors: withinBudget(errors, (error) => JSON.stringify(error)),
+    told,
     unmapped: named.filter(({ field }) => typeof field !== 'string').map(({ from }) => from),
-    ownDoing: errors.length === 0,
+    ownDoing: name !== undefined && told.length === 0,
   };
 }
 
-type Told = MappedFields['errors'][number];
+/** A field as a reply tells it. */
+type Told = NonNullable<Problem['errors']>[number];
+
+/** Fields as a reader reads them, and those whose words are in English whatever the language of the reply. */
+export interface WordedFields {
+  readonly errors: readonly Told[];
+  readonly english: ReadonlySet<Told>;
+}
+
+export function wordedFields(told: readonly Detail[], audience: Audience, issues: Issues): WordedFields {
+  const english = new Set<Told>();
+  const errors = told.map(({ field, issue }) => {
+    const { text, isEnglish } = issueText(issue, audience, issues);
+    const error = { field, detail: text };
+    if (isEnglish) english.add(error);
+    return error;
+  });
+  return { errors: withinBudget(errors, (error) => JSON.stringify(error)), english };
+}
 
 /** As many as fit in 16 KiB with all the rest, `written` in the form that they are sent in. */
 export function withinBudget(errors: readonly Told[], written: (error: Told) => string): readonly Told[] {

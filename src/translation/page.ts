@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { withinBudget } from './fields.js';
 import type { Problem } from './problem.js';
+import type { Reading } from './reply.js';
 import { escapeHtml } from './text.js';
 
 /** Short, because it is part of what is left beside the fields: see `withinBudget`. */
@@ -30,11 +31,17 @@ export const PAGE_HEADERS = {
   'content-security-policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; form-action 'none'`,
 };
 
+type RefusedField = NonNullable<Problem['errors']>[number];
+
 /** A small page that tells a person what happened: no script, no link, nothing fetched. */
 export function page(
   { title, detail, errors = [] }: Problem,
-  { locale }: { readonly locale: string },
+  { locale, english }: Pick<Reading, 'locale' | 'english'>,
 ): string {
+  const item = (error: RefusedField): string => {
+    const lang = english?.has(error) === true ? ' lang="en"' : '';
+    return `<dt>${escapeHtml(error.field)}</dt><dd${lang}>${escapeHtml(error.detail)}</dd>`;
+  };
   const fields = withinBudget(errors, item).map(item);
   return [
     '<!doctype html>',
@@ -57,8 +64,4 @@ export function page(
     '</html>',
     '',
   ].join('\n');
-}
-
-function item({ field, detail }: { readonly field: string; readonly detail: string }): string {
-  return `<dt>${escapeHtml(field)}</dt><dd>${escapeHtml(detail)}</dd>`;
 }

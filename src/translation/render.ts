@@ -2,11 +2,15 @@ import type { FormatContext, Options } from '../options.js';
 import { mediaNegotiation, type MediaNegotiation } from './negotiate.js';
 import { page, PAGE_HEADERS } from './page.js';
 import type { Problem } from './problem.js';
+import type { Reading } from './reply.js';
 import { createSheets, type Sheets } from './sheets.js';
+
+/** Beside the problem, what a writer is told: a function of the platform's has no part in the last. */
+type WriteContext = FormatContext & Pick<Reading, 'english'>;
 
 /** How a problem is written in one media type. */
 export interface Renderer {
-  readonly write: (problem: Problem, context: FormatContext) => string;
+  readonly write: (problem: Problem, context: WriteContext) => string;
   /** What a reply in it has beside the headers of every reply. */
   readonly headers: Readonly<Record<string, string>>;
   /** What it has written before, if that is always the same: not where a function of the platform's writes. */
@@ -48,7 +52,11 @@ function json(problem: Problem): string {
 function jsonIn(format: NonNullable<Options['format']>): Renderer {
   if (format === 'problem') return ours(json);
   if (format === 'envelope') return ours((problem) => JSON.stringify(envelope(problem)));
-  return { write: (problem, context) => JSON.stringify(format(problem, context) ?? null), headers: {} };
+  return {
+    write: (problem, { kind, audience, locale }) =>
+      JSON.stringify(format(problem, { kind, audience, locale }) ?? null),
+    headers: {},
+  };
 }
 
 /** LakiConnect's own shape, for clients that already read it. */

@@ -1,4 +1,5 @@
 import type { Settings } from '../settings.js';
+import type { WordedFields } from './fields.js';
 import type { Problem } from './problem.js';
 import type { Renderer } from './render.js';
 import type { Audience, ErrorKind } from './rules.js';
@@ -19,6 +20,8 @@ export interface Reading {
   readonly kind: ErrorKind | undefined;
   readonly audience: Audience;
   readonly locale: string;
+  /** The fields whose words are in English all the same. */
+  readonly english?: WordedFields['english'];
   /** The media type that the reader prefers (RFC 9110 section 12.5.1). */
   readonly media: string;
 }

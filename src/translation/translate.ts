@@ -2,7 +2,7 @@ import type { Text, Texts } from '../messages/locale.js';
 import type { Settings } from '../settings.js';
 import { ownRowOf, standardRule, type LakiConnectError, type Outcome } from './error.js';
 import { audienceOf, faceOf, type Face } from './face.js';
-import { mapFields, type MappedFields } from './fields.js';
+import { mapFields, wordedFields, type MappedFields } from './fields.js';
 import type { Problem } from './problem.js';
 import { replyWith, type Reply } from './reply.js';
 import { deltaSeconds } from './retry-after.js';
@@ -47,9 +47,10 @@ export function translate(error: LakiConnectError, reader: Reader, settings: Set
   const { status, code, masked, action } = face;
   const requestId = face.tellsRequestId ? error.requestId : undefined;
   const retryable = Boolean(!masked && error.retryable);
-  const errors = masked || !isReaders(rule) ? [] : fields.errors;
+  const told = masked || !isReaders(rule) ? [] : fields.told;
+  const { errors, english } = wordedFields(told, audience, settings.issues.get(locale) ?? {});
   const wait = masked ? undefined : waitOf(error, status);
-  const reading = { kind, audience, locale, media: settings.media(reader.accept) };
+  const reading = { kind, audience, locale, english, media: settings.media(reader.accept) };
 
   function written(id: string | undefined): Reply {
     const words = (texts.get(locale) as Texts).get(wordsOf(kind, outcome, face));

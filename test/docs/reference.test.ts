@@ -6,6 +6,7 @@ import * as library from 'lakiconnect-middleware';
 import {
   CHANNEL,
   createLakiConnect,
+  en,
   LakiConnectError,
   type Answered,
   type CallContext,
@@ -14,6 +15,7 @@ import {
   type Counts,
   type FormatContext,
   type IdempotentRequest,
+  type Issue,
   type Incoming,
   type LakiConnectEvent,
   type Lookups,
@@ -34,6 +36,7 @@ import { reportToConsole } from '../../src/console-reporter.js';
 import { BASE_URL } from '../../src/provider/api.js';
 import { settle } from '../../src/settle.js';
 import { CODES, STATUSES } from '../../src/translation/codes.js';
+import { issueText } from '../../src/translation/issues.js';
 import { ACTIONS, KINDS, RULES, type Kind, type Rule } from '../../src/translation/rules.js';
 import {
   headingsOf,
@@ -80,7 +83,7 @@ describe('docs/configuration.md', () => {
     expect([...settled.origins]).toEqual([new URL(BASE_URL).origin]);
     expect(given('audience')).toBe(settled.audience);
     expect(settled.rules).toEqual(RULES);
-    expect(given('fields')).toBe('pass through');
+    expect(given('fields')).toBe('documented request fields');
     expect(settled.field).toBeUndefined();
     expect(given('locales')).toBe(`[${[...settled.texts.keys()].join(', ')}]`);
     expect(given('defaultLocale')).toBe([...settled.texts.keys()][0]);
@@ -456,6 +459,21 @@ function answerIn(cell: string, kind: Kind): { status: number; code: string } {
 function answerOf({ status, code }: Pick<Rule, 'status' | 'code'>): { status: number; code: string } {
   return { status, code };
 }
+
+describe('docs/languages.md', () => {
+  test('says of every issue how LakiConnect words it, and what an English reader is told', () => {
+    const [rows = []] = tablesOf(readPage('docs/languages.md'))
+      .filter(({ header }) => header[0] === 'it says')
+      .map((table) => table.rows);
+    expect(rows.map(([, issue]) => plainText(issue!))).toEqual(Object.keys(en.issues));
+    for (const [says = '', issue = '', text = ''] of rows) {
+      expect(plainText(text)).toBe(en.issues[plainText(issue) as Issue]);
+      for (const said of says.match(/(?<=`)[^`]{3,}(?=`)/g)!) {
+        expect(issueText(said, 'customer', { [plainText(issue)]: 'told' }).text).toBe('told');
+      }
+    }
+  });
+});
 
 describe('README.md', () => {
   test('its tables of kinds have them all, their statuses, and a mark for every mask', () => {

@@ -269,43 +269,84 @@ describe('A list of fields', () => {
   });
 });
 
-describe('The platform’s names', () => {
+describe('The fields that are told', () => {
   const details = [
     { field: 'business.tin', issue: 'is wrong' },
     { field: 'amount', issue: 'is low' },
   ];
   const known = new Map([['amount', 'total']]);
+  const passing = (field: string) => field;
 
-  test('are the provider’s own without a map', () => {
-    expect(mapFields(details)).toEqual({
-      errors: [
-        { field: 'business.tin', detail: 'is wrong' },
-        { field: 'amount', detail: 'is low' },
-      ],
-      unmapped: [],
+  test('are those that the provider documents, where the platform names none', () => {
+    const others = ['kyc_status', 'Authorization', 's3', 'HostedCheckoutRequest.amount'];
+    const undocumented = others.map((field) => ({ field, issue: 'must be approved' }));
+    expect(mapFields([...details, ...undocumented], undefined)).toEqual({
+      told: details,
+      unmapped: others,
       ownDoing: false,
     });
+    expect(mapFields(undocumented, undefined)).toEqual({ told: [], unmapped: others, ownDoing: false });
   });
 
-  test('replace those that they name, and leave the others out', () => {
+  test('are those that the platform names, by its names', () => {
     expect(mapFields(details, (field) => known.get(field))).toEqual({
-      errors: [{ field: 'total', detail: 'is low' }],
+      told: [{ field: 'total', issue: 'is low' }],
       unmapped: ['business.tin'],
       ownDoing: false,
     });
   });
 
-  test('show the platform’s own doing if none of them was refused', () => {
+  test('show the platform’s own doing if it names none of the refused', () => {
     expect(mapFields(details, () => undefined)).toEqual({
-      errors: [],
+      told: [],
       unmapped: ['business.tin', 'amount'],
       ownDoing: true,
     });
   });
 
   test('show nobody’s doing where no field was refused', () => {
-    expect(mapFields([], () => undefined)).toEqual({ errors: [], unmapped: [], ownDoing: false });
+    expect(mapFields([], () => undefined)).toEqual({ told: [], unmapped: [], ownDoing: false });
   });
+
+  test('never have the name of a struct, though the platform lets all pass', () => {
+    const struct = { field: 'entity.HostedCheckoutRequest', issue: 'x' };
+    expect(mapFields([struct, ...details], passing)).toEqual({
+      told: details,
+      unmapped: [struct.field],
+      ownDoing: false,
+    });
+    expect(mapFields([struct], () => 'payment').told).toEqual([{ field: 'payment', issue: 'x' }]);
+  });
+});
+
+describe('A struct of the provider’s', () => {
+  test.each<[string, unknown]>([
+    ['an array', [{ field: 'entity.TransactionRedirects.success', issue: 'x' }]],
+    ['a map', { 'TransactionRedirects.success': 'x' }],
+    ['a joined text', 'HostedCheckoutRequest.redirects.success: x.'],
+    ['an array of joined texts', ['TransactionRedirects: (success: x.).']],
+  ])('stands for its field in %s', (_, listed) => {
+    expect(fieldsOf(listed)).toEqual([{ field: 'redirects.success', issue: 'x' }]);
+  });
+
+  test.each([
+    ['field entity.TransactionRedirects.success of type string', 'redirects.success'],
+    ['field TransactionRedirects.redirects.success of type string', 'redirects.success'],
+    ['field HostedCheckoutRequest.amount of type float64', 'amount'],
+    ['field checkoutRequest.amount of type float64', 'amount'],
+    ['value of type entity.TransactionMedium', 'supported_mediums'],
+    ['value of type []entity.TransactionMedium', 'supported_mediums'],
+  ])('stands for its field in what Go says of a type: %s', (said, field) => {
+    const message = `json: cannot unmarshal number into Go ${said.replace(/^field/, 'struct field')}`;
+    expect(joinedFields(message)).toEqual([{ field, issue: 'has the wrong type' }]);
+  });
+
+  test.each(['value of type string', 'value of type entity.HostedCheckoutRequest', 'value of type []uint8'])(
+    'that is no field’s names none: %s',
+    (said) => {
+      expect(joinedFields(`json: cannot unmarshal number into Go ${said}`)).toEqual([]);
+    },
+  );
 });
 
 describe('Of many long fields', () => {

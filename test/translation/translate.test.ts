@@ -1,11 +1,13 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import {
+  am,
   createLakiConnect,
   en,
   LakiConnectError,
   type Audience,
   type Kind,
   type LakiConnectErrorInit,
+  type Locale,
   type Reader,
   type Reply,
 } from 'lakiconnect-middleware';
@@ -161,8 +163,11 @@ describe('A translation', () => {
   test('tells which fields were refused', () => {
     expect(translate(invalid)?.problem).toMatchObject({
       status: 422,
-      errors: [{ field: 'business.tin', detail: 'is wrong' }],
+      errors: [{ field: 'business.tin', detail: 'is not valid' }],
     });
+    expect(translate(invalid, { audience: 'merchant' })?.problem.errors).toEqual([
+      { field: 'business.tin', detail: 'is wrong' },
+    ]);
     expect(translate(answered(400, flat('tin: is wrong.')))?.problem).toMatchObject({
       status: 400,
       errors: [{ field: 'tin' }],
@@ -228,13 +233,64 @@ test('What may be tried again says when only if somebody does', () => {
   expect(translate(error)?.problem).not.toHaveProperty('retry_after');
 });
 
+describe('Without names of the platform’s own', () => {
+  const refusedFields = (message: string, reader?: Reader) =>
+    translate(answered(400, flat(message)), reader)?.problem;
+
+  test.each([
+    'kyc_status: must be approved.',
+    'Authorization: Bearer eyJh.eyJz.c2ln.',
+    's3: AccessDenied arn:aws:s3.',
+  ])('nobody is told of “%s”', (message) => {
+    for (const audience of ['merchant', 'customer'] as const) {
+      const problem = refusedFields(message, { audience });
+      expect(problem).toMatchObject({ status: 400, code: 'VALIDATION_ERROR', action: 'correct' });
+      expect(problem).not.toHaveProperty('errors');
+    }
+  });
+
+  test.each(['en', 'am'])('what is wrong is told in %s', (locale) => {
+    const { issues } = locale === 'en' ? en : am;
+    const message = 'amount: must be no less than 0.01; callback_url: must be a valid URL; kyc: no.';
+    expect(refusedFields(message, { locale })?.errors).toEqual([
+      { field: 'amount', detail: issues.minimum.replace('{min}', '0.01') },
+      { field: 'callback_url', detail: issues.url },
+    ]);
+  });
+
+  test('a language of the platform’s own without such texts says it in English', () => {
+    const fr: Locale = { tag: 'fr', texts: en.texts };
+    const laki = createLakiConnect({ locales: [fr] });
+    const reply = laki.translate(answered(400, flat('amount: cannot be blank.')), { accept: 'text/html' });
+    expect(reply?.problem.errors).toEqual([{ field: 'amount', detail: 'is required' }]);
+    expect(reply?.body).toContain('<dt>amount</dt><dd lang="en">is required</dd>');
+  });
+
+  test('the provider’s words are marked as English on a page, and ours are not', () => {
+    const message = 'amount: must be no less than 1; phone_number: must start with 251.';
+    const page = (audience: Audience) =>
+      translate(answered(400, flat(message)), { accept: 'text/html', locale: 'am', audience })?.body;
+    const ours = `<dt>amount</dt><dd>${am.issues.minimum.replace('{min}', '1')}</dd>`;
+    expect(page('merchant')).toContain(ours);
+    expect(page('merchant')).toContain('<dt>phone_number</dt><dd lang="en">must start with 251</dd>');
+    expect(page('customer')).toContain(`<dt>phone_number</dt><dd>${am.issues.invalid}</dd>`);
+  });
+
+  test('a text that is told without fields speaks of none', () => {
+    const withFields = refusedFields('amount: cannot be blank.', { audience: 'merchant' });
+    const without = refusedFields('unsupported medium: mpesa', { audience: 'merchant' });
+    expect(without?.detail).toBe(withFields?.detail);
+    expect(without?.detail).not.toMatch(/mark|below|field/);
+  });
+});
+
 describe('With names of the platform’s own', () => {
   const named = createLakiConnect({ fields: { 'business.tin': 'company.taxId' } });
 
   test('a named field is told, and another left out', () => {
     const details = [tin, { field: 'internal', issue: 'secret' }];
     const reply = named.translate(answered(422, documented('VALIDATION_ERROR', { details })));
-    expect(reply?.problem.errors).toEqual([{ field: 'company.taxId', detail: 'is wrong' }]);
+    expect(reply?.problem.errors).toEqual([{ field: 'company.taxId', detail: 'is not valid' }]);
     expect(reply?.body).not.toMatch(/internal|secret/);
   });
 
@@ -270,7 +326,7 @@ describe('With names of the platform’s own', () => {
 
   test('a function may name them', () => {
     const laki = createLakiConnect({ fields: (field) => (field === 'business.tin' ? 'tax' : undefined) });
-    expect(laki.translate(invalid)?.problem.errors).toEqual([{ field: 'tax', detail: 'is wrong' }]);
+    expect(laki.translate(invalid)?.problem.errors).toEqual([{ field: 'tax', detail: 'is not valid' }]);
   });
 
   test('a function that gives null names nothing', () => {
@@ -293,7 +349,9 @@ describe('The longest reply', () => {
     return answered(422, documented('VALIDATION_ERROR', { message: text, details }));
   };
 
-  const errorsOf = (thrown: unknown) => translate(thrown)?.problem.errors ?? [];
+  const passing = (field: string) => field;
+  const errorsOf = (thrown: unknown) =>
+    createLakiConnect({ fields: passing }).translate(thrown, { audience: 'merchant' })?.problem.errors ?? [];
 
   test('tells twenty fields of 200 characters each', () => {
     const errors = errorsOf(worst('a'));
@@ -311,9 +369,12 @@ describe('The longest reply', () => {
   test.each(['a', '"', '<', "'", '\\', 'ሀ', '👍'])(
     'of fields full of %s has at most 16 KiB in any form',
     (character) => {
-      for (const laki of [createLakiConnect(), createLakiConnect({ format: 'envelope' })]) {
+      for (const format of ['problem', 'envelope'] as const) {
+        const laki = createLakiConnect({ fields: passing, format });
         for (const accept of MEDIA) {
-          const { body } = laki.translate(worst(character), { accept, locale: 'am' }) as Reply;
+          const reader = { accept, locale: 'am', audience: 'merchant' } as const;
+          const { body, problem } = laki.translate(worst(character), reader) as Reply;
+          expect(problem.errors?.length).toBeGreaterThan(8);
           expect(Buffer.byteLength(body)).toBeLessThanOrEqual(KIB_16);
         }
       }
