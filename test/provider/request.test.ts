@@ -146,12 +146,12 @@ describe('Nothing that a request says is dropped in silence', () => {
   const METHODS = ['get', 'post', 'put'] as const;
 
   test.each<[what: string, options: object, message: RegExp]>([
-    ['the merchant in other letters', { merchantID: 'cm_1' }, /no option `merchantID`/],
+    ['the merchant in other letters', { merchantID: 'cm_1' }, /no option `merchantID`.*`merchantId`/],
     ['the words of the API', { merchant_id: 'cm_1' }, /no option `merchant_id`/],
     ['a body in got’s words', { json: { amount: 1 } }, /no option `json`/],
     ['a body in axios’ words', { data: { amount: 1 } }, /no option `data`/],
     ['a query in axios’ words', { params: { page: 2 } }, /no option `params`/],
-    ['a key in other letters', { idempotency_key: 'k' }, /no option `idempotency_key`/],
+    ['a key in other letters', { idempotency_key: 'k' }, /no option `idempotency_key`.*`idempotencyKey`/],
     ['headers', { body: {}, headers: { 'x-a': 'b' } }, /no option `headers`/],
     ['the payment itself', { amount: 100, currency: 'ETB', reference: 'o-1' }, /no option `amount`/],
     ['a text', 'amount=1' as unknown as object, /options must be an object, got string/],
