@@ -2,6 +2,7 @@ import { describe, expect, jest, test } from '@jest/globals';
 import {
   am,
   createLakiConnect,
+  defineRequirement,
   en,
   LakiConnectError,
   type Audience,
@@ -274,6 +275,26 @@ describe('Without names of the platform’s own', () => {
     expect(page('merchant')).toContain(ours);
     expect(page('merchant')).toContain('<dt>phone_number</dt><dd lang="en">must start with 251</dd>');
     expect(page('customer')).toContain(`<dt>phone_number</dt><dd>${am.issues.invalid}</dd>`);
+  });
+
+  test('an error of another instance’s, in a language that is not offered here, has its issues in English', async () => {
+    const fr: Locale = { tag: 'fr', texts: en.texts };
+    const other = createLakiConnect({ locales: [fr] });
+    const text = { title: 'Pas de compte', detail: 'Ajoutez un compte bancaire.' };
+    const requirement = defineRequirement({
+      name: 'payout',
+      rule: { status: 409, code: 'PAYOUT_MISSING' },
+      messages: { fr: { PAYOUT_MISSING: { merchant: text, customer: text } } },
+      lookup: () => Promise.resolve({ met: false }),
+    });
+    const refused = await other.check('cm_1', [requirement]).catch((error: unknown) => error);
+    const told = Object.assign(refused as object, {
+      details: [{ field: 'amount', issue: 'cannot be blank' }],
+    });
+    expect(translate(told)?.problem).toMatchObject({
+      ...text,
+      errors: [{ field: 'amount', detail: 'is required' }],
+    });
   });
 
   test('a text that is told without fields speaks of none', () => {

@@ -8,6 +8,8 @@ import { oneAnswer, serve } from './server.js';
 const kyc = () => answered(403, documented('KYC_NOT_APPROVED'));
 const missing = () => answered(404, documented('NOT_FOUND'));
 const tin = { field: 'business.tin', issue: 'TIN must be 10 digits.' };
+/** What is told of it in English. */
+const TOLD = 'the number of digits must be 10';
 const secret = { field: 'internal.risk_score', issue: 'is too high' };
 const invalid =
   (...details: object[]) =>
@@ -48,7 +50,7 @@ export function options(harness: Harness): void {
         error: {
           code: 'VALIDATION_ERROR',
           message: en.texts.VALIDATION_ERROR.customer.detail,
-          details: [tin],
+          details: [{ ...tin, issue: TOLD }],
         },
         request_id: 'req_1a2b3c4d5e6f',
       });
@@ -77,9 +79,9 @@ export function options(harness: Harness): void {
 
   describe('fields', () => {
     const map = { 'business.tin': 'company.taxId' };
-    const renamed = [{ field: 'company.taxId', detail: tin.issue }];
+    const renamed = [{ field: 'company.taxId', detail: TOLD }];
     test.each([
-      ['no map', undefined, [{ field: 'business.tin', detail: tin.issue }]],
+      ['no map', undefined, [{ field: 'business.tin', detail: TOLD }]],
       ['a map', map, renamed],
       ['a function', (field: string) => map[field as keyof typeof map], renamed],
     ])('are told by the names of %s', async (_, fields, errors) => {
