@@ -162,16 +162,16 @@ const ROWS = SYNTHETIC_CLIENTS.map(({ name, end }) => ({
 test.each(ROWS)(
   '$name',
   async ({ name, client, end: synthetic }) => {
-    const [made, real]: unknown[][] = [[], []];
+    const made: unknown[] = [];
+    const real: unknown[] = [];
     for (const end of ENDS) {
       const isRedirected = end.is === 'answer' && end.redirected === true;
       if (isRedirected && FOLLOW_NOTHING.includes(name)) continue;
-      const ends = [synthetic(end, `${upstream.url}/payment/direct`), await really(client, end)] as const;
-      for (const [at, list] of [made, real].entries()) {
-        const one = ends[at] as Thrown;
-        const profile = profileOf(one);
-        list.push({ end, ...profile, call: end.is === 'refused' ? undefined : await recognized(one) });
-      }
+      const observed = async (one: Thrown) => {
+        return { end, ...profileOf(one), call: end.is === 'refused' ? undefined : await recognized(one) };
+      };
+      made.push(await observed(synthetic(end, `${upstream.url}/payment/direct`)));
+      real.push(await observed(await really(client, end)));
     }
     expect(made).toEqual(real);
   },

@@ -2,15 +2,15 @@
  * What the HTTP clients of clients.ts throw and return, made without a connection: each end of a request in the shape
  * that the client gives it. test/synthetic-clients.test.ts compares them with the clients' own.
  */
+import { createRequire } from 'node:module';
 import { Readable } from 'node:stream';
 import { AxiosError, AxiosHeaders } from 'axios';
 import { HTTPError } from 'ky';
 import * as nodeFetch from 'node-fetch';
-import undiciReadable from 'undici/lib/api/readable.js';
 import { LakipayError } from './clients.js';
 
-const { Readable: BodyReadable } = undiciReadable as unknown as {
-  Readable: new (options: { resume: () => void; abort: () => void }) => Readable;
+const { Readable: BodyReadable } = createRequire(import.meta.url)('undici/lib/api/readable.js') as {
+  readonly Readable: new (options: { resume: () => void; abort: () => void }) => Readable;
 };
 
 /** How one request ended, and what the client tells of those before it. */

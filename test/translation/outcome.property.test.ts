@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createLakiConnect, isLakiConnectError, type LakiConnectError } from 'lakiconnect-middleware';
+import { createLakiConnect, isLakiConnectError } from 'lakiconnect-middleware';
 import { core, documented, flat, htmlPage, nested, succeeded } from '../envelopes.js';
 import { SYNTHETIC_CLIENTS, type End, type SyntheticClient, type Thrown } from '../synthetic-clients.js';
 
@@ -63,7 +63,7 @@ const DUPLICATES: readonly object[] = [
   nested('duplicate reference', 'validation_error'),
 ];
 
-const FATES: readonly Fate[] = [
+const ALL_FATES: readonly Fate[] = [
   ...PLAIN.map(([status, code]): Fate => {
     return { name: `E1 ${code}`, end: answer(status, documented(code)), moves: 'never', isPlain: true };
   }),
@@ -103,11 +103,6 @@ const FATES: readonly Fate[] = [
       moves: 'maybe',
     },
     {
-      name: `E1 INTERNAL_ERROR ${String(status)}`,
-      end: answer(status, documented('INTERNAL_ERROR')),
-      moves: 'maybe',
-    },
-    {
       name: `an alias of TIMEOUT ${String(status)}`,
       end: answer(status, core('GATEWAY_TIMEOUT')),
       moves: 'maybe',
@@ -118,6 +113,13 @@ const FATES: readonly Fate[] = [
     { name: `broken JSON ${String(status)}`, end: answer(status, '{"error":{"co'), moves: 'maybe' },
     { name: `an array ${String(status)}`, end: answer(status, '[{"error":"no"}]'), moves: 'maybe' },
   ]),
+  ...[200, 500, 502].map((status): Fate => {
+    return {
+      name: `E1 INTERNAL_ERROR ${String(status)}`,
+      end: answer(status, documented('INTERNAL_ERROR')),
+      moves: 'maybe',
+    };
+  }),
   ...[408, 425, 500, 503].flatMap((status): Fate[] => [
     { name: `empty ${String(status)}`, end: answer(status, ''), moves: 'maybe' },
     { name: `E4 ${String(status)}`, end: answer(status, flat('late')), moves: 'maybe' },
@@ -132,6 +134,9 @@ const FATES: readonly Fate[] = [
   { name: 'refused', end: { is: 'refused' }, moves: 'never', isPlain: true },
   { name: 'no such host', end: { is: 'dns' }, moves: 'never', isPlain: true },
 ];
+
+const FATES = new Map(ALL_FATES.map((fate) => [fate.name, fate]));
+const CLIENTS = new Map(SYNTHETIC_CLIENTS.map((client) => [client.name, client]));
 
 /** How it is told that the request was sent before: by the client, or by the platform. */
 const TELLERS: Readonly<Record<string, (error: object) => void>> = {
@@ -160,8 +165,9 @@ const TELLS: Readonly<Record<string, readonly string[]>> = {
 };
 
 interface Attempt {
-  readonly client: SyntheticClient;
-  readonly fate: Fate;
+  /** The names of a client and of a fate: a counterexample is to be read. */
+  readonly client: string;
+  readonly fate: string;
   /** Whether money moves, where it may. */
   readonly isProcessed: boolean;
   /** An earlier send of the same attempt: what became of it, and whether it is told. */
@@ -179,8 +185,8 @@ interface Attempt {
 
 const attempts: fc.Arbitrary<Attempt[]> = fc.array(
   fc.record({
-    client: fc.constantFrom(...SYNTHETIC_CLIENTS),
-    fate: fc.constantFrom(...FATES),
+    client: fc.constantFrom(...CLIENTS.keys()),
+    fate: fc.constantFrom(...FATES.keys()),
     isProcessed: fc.boolean(),
     before: fc.option(
       fc.record({
@@ -223,53 +229,43 @@ interface Sent {
 
 /** What the client of an attempt throws or returns. */
 function send({ client, fate, before }: Attempt): Sent {
-  const isRedirected = before?.by === 'redirect' && fate.end.is === 'answer';
-  const end: End = isRedirected
-    ? { ...(fate.end as Extract<End, { is: 'answer' }>), redirected: true }
-    : fate.end;
-  const thrown = client.end(end, URL);
-  if (isRedirected) return { thrown, isTold: SAYS_REDIRECT.has(client.name) && tellsOfRedirect(thrown) };
-  const tellers = TELLS[client.name] ?? ['p-retry'];
+  const { end: given } = FATES.get(fate) as Fate;
+  const isRedirected = before?.by === 'redirect' && given.is === 'answer';
+  const end: End = isRedirected ? { ...given, redirected: true } : given;
+  const thrown = (CLIENTS.get(client) as SyntheticClient).end(end, URL);
+  if (isRedirected) return { thrown, isTold: SAYS_REDIRECT.has(client) && tellsOfRedirect(thrown) };
   if (before?.by !== 'client' || !('threw' in thrown)) return { thrown, isTold: false };
-  const teller = tellers[before.teller % tellers.length] as string;
-  TELLERS[teller]?.(thrown.threw as object);
+  const tellers = TELLS[client] ?? ['p-retry'];
+  TELLERS[tellers[before.teller % tellers.length] as string]?.(thrown.threw as object);
   return { thrown, isTold: true };
 }
 
-/** Not a good answer's parsed body, nor a SyntaxError over one: the response is gone. */
+/** A parsed body, or a SyntaxError over one, has lost the response and with it the redirect. */
 function tellsOfRedirect(thrown: Thrown): boolean {
-  const value = 'threw' in thrown ? thrown.threw : thrown.returned;
-  if (typeof value !== 'object' || value === null) return false;
-  return (
-    ['response', 'statusCode', 'status'].some((name) => name in value) && !(value instanceof SyntaxError)
-  );
+  const value = ('threw' in thrown ? thrown.threw : thrown.returned) as
+    { response?: unknown; status?: unknown } | undefined;
+  const isAnswer = typeof value?.status === 'number' || 'statusCode' in (Object(value) as object);
+  return !(value instanceof SyntaxError) && (isAnswer || typeof value?.response === 'object');
 }
 
-async function failureOf(
-  attempt: Attempt,
-  sent: Sent,
-  number: number | undefined,
-): Promise<LakiConnectError | undefined> {
-  const { thrown } = sent;
+/** What `call` or `translate` says of it: `undefined` where it is no failure of LakiConnect's. */
+async function outcomeOf(
+  { thrown }: Sent,
+  way: Attempt['way'],
+  attempt: number | undefined,
+): Promise<unknown> {
+  if (way === 'translate' && 'threw' in thrown && attempt === undefined) {
+    return (laki.translate(thrown.threw)?.problem as { outcome?: unknown } | undefined)?.outcome;
+  }
   const run = async () => {
     if ('threw' in thrown) throw thrown.threw;
     return thrown.returned;
   };
-  try {
-    await laki.call(run, number === undefined ? {} : { attempt: number });
-    return undefined;
-  } catch (error) {
-    return isLakiConnectError(error) ? error : undefined;
-  }
+  return laki.call(run, { attempt }).then(
+    () => undefined,
+    (error: unknown) => (isLakiConnectError(error) ? error.outcome : undefined),
+  );
 }
-
-/** A safe description, so that a counterexample can be read. */
-const describeAttempt = ({ client, fate, before, ...rest }: Attempt) => ({
-  client: client.name,
-  fate: fate.name,
-  before,
-  ...rest,
-});
 
 const { stackTraceLimit } = Error;
 beforeAll(() => {
@@ -284,46 +280,35 @@ test(`Of ${String(HISTORIES)} payments no error says "rejected" while money may 
   await fc.assert(
     fc.asyncProperty(attempts, async (history) => {
       let isUsed = false;
-      for (const [at, drawn] of history.entries()) {
+      for (const [at, attempt] of history.entries()) {
+        const { before, isProcessed, way } = attempt;
+        const fate = FATES.get(attempt.fate) as Fate;
         // A reference that was never used is not refused for that.
-        if (drawn.fate.isDuplicate === true && !isUsed) continue;
-        const { fate, before } = drawn;
-        const number =
-          drawn.isNumbered || before?.by === 'context' ? at + (before?.by === 'context' ? 2 : 1) : undefined;
-        const sent = send(drawn);
-        const hasMoved = fate.moves === 'always' || (fate.moves === 'maybe' && drawn.isProcessed);
+        if (fate.isDuplicate === true && !isUsed) continue;
+        isUsed ||= before?.isProcessed === true;
+        const sent = send(attempt);
+        const least = before?.by === 'context' ? 2 : 1;
+        const number = attempt.isNumbered || least === 2 ? at + least : undefined;
+        const outcome = await outcomeOf(sent, way, number);
+
+        const hasMoved = fate.moves === 'always' || (fate.moves === 'maybe' && isProcessed);
         const isTold = sent.isTold || (number ?? 1) > 1;
-        if (before?.isProcessed === true) isUsed = true;
-        const saysDuplicate = fate.isDuplicate === true;
+        const mayHaveMoved = hasMoved || isTold || fate.isDuplicate === true;
+        const isPlain = fate.isPlain === true && before === undefined && !isTold && way === 'call';
+        if (outcome === 'rejected') expect({ at, mayHaveMoved }).toEqual({ at, mayHaveMoved: false });
+        if (isPlain) expect({ at, outcome }).toEqual({ at, outcome: 'rejected' });
 
-        let outcome: string | undefined;
-        if (drawn.way === 'translate' && number === undefined) {
-          const reply = 'threw' in sent.thrown ? laki.translate(sent.thrown.threw) : undefined;
-          outcome =
-            reply === undefined ? undefined : String((reply.problem as { outcome?: unknown }).outcome);
-        } else {
-          outcome = (await failureOf(drawn, sent, number))?.outcome;
-        }
-
-        const about = { at, ...describeAttempt(drawn), outcome };
-        const mayHaveMoved = hasMoved || isTold || (saysDuplicate && isUsed);
-        if (outcome === 'rejected' && mayHaveMoved)
-          throw new Error(`rejected, and yet money may have moved: ${JSON.stringify(about)}`);
-        const isPlain =
-          fate.isPlain === true && before === undefined && number === undefined && drawn.way === 'call';
-        if (isPlain && outcome !== 'rejected')
-          throw new Error(`a plain refusal is ${String(outcome)}: ${JSON.stringify(about)}`);
-        if (hasMoved) isUsed = true;
-        if (outcome === 'rejected') seen.rejected++;
-        if (outcome === 'unknown') seen.unknown++;
-        if (hasMoved) seen.moved++;
-        if (saysDuplicate) seen.duplicates++;
-        if (isTold) seen.told++;
-        if (isPlain) seen.plain++;
+        isUsed ||= hasMoved;
+        seen.rejected += outcome === 'rejected' ? 1 : 0;
+        seen.unknown += outcome === 'unknown' ? 1 : 0;
+        seen.moved += hasMoved ? 1 : 0;
+        seen.duplicates += fate.isDuplicate === true ? 1 : 0;
+        seen.told += isTold ? 1 : 0;
+        seen.plain += isPlain ? 1 : 0;
       }
     }),
     { numRuns: HISTORIES, seed: SEED },
   );
   // What it is about did happen.
-  for (const [what, times] of Object.entries(seen)) expect([what, times > 1000]).toEqual([what, true]);
+  for (const [what, times] of Object.entries(seen)) expect([what, times > 300]).toEqual([what, true]);
 }, 120_000);
