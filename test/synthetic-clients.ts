@@ -326,7 +326,7 @@ function nodeFetchFailure(end: Broken, url: string): unknown {
     return new nodeFetch.FetchError(`Invalid response body while trying to fetch ${url}`, 'system', {
       code: 'ECONNRESET',
       errno: 'ECONNRESET',
-    } as never);
+    });
   }
   return new nodeFetch.FetchError(`request to ${url} failed`, 'system', systemError(end.is) as never);
 }

@@ -18,7 +18,7 @@ import type { LakiConnectEvent } from 'lakiconnect-middleware';
 import { createFakeLakiConnect, type FakeLakiConnect } from 'lakiconnect-middleware/testing';
 import { core, documented, flat } from '../envelopes.js';
 import { randomOf } from '../load/random.mjs';
-import type { AnyRequest, Exchange, Harness, Laki, Middleware } from './contract/harness.js';
+import type { Exchange, Harness, Laki, Middleware } from './contract/harness.js';
 import { expressHarness } from './express.js';
 import { koaHarness } from './koa.js';
 
@@ -160,8 +160,9 @@ const ofExpress = (from: typeof express): Parsers => ({
 });
 
 const ofKoa: Parsers = {
-  '@koa/bodyparser': () => [koaBodyparser({ enableTypes: ['json', 'form', 'text'] })] as never,
-  'json alone': () => [koaBodyparser({ jsonStrict: false })] as never,
+  '@koa/bodyparser': () =>
+    [koaBodyparser({ patchNode: true, enableTypes: ['json', 'form', 'text'] })] as never,
+  'json alone': () => [koaBodyparser({ patchNode: true, jsonStrict: false })] as never,
 };
 
 const FRAMEWORKS: readonly (readonly [Harness, Parsers])[] = [
@@ -208,10 +209,8 @@ async function open(row: (typeof ROWS)[number]): Promise<Shop> {
   const events: LakiConnectEvent[] = [];
   const pay = async ({ laki, send }: Exchange) => {
     const body = { amount: 10, currency: 'ETB', reference: 'order-1' };
-    const { status } = (await laki.client.post('/payment/direct', { body, merchantId: 'cm_1' })) as {
-      status: string;
-    };
-    send(status, 201);
+    const paid = await laki.client.post<{ status: string }>('/payment/direct', { body, merchantId: 'cm_1' });
+    send(paid.status, 201);
   };
   const listener = row.harness.mount({
     options: {
