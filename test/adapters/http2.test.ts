@@ -15,6 +15,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
+import { runInThisContext } from 'node:vm';
 import { lakiconnect } from 'lakiconnect-middleware/express';
 import { lakiconnect as lakiconnectForKoa } from 'lakiconnect-middleware/koa';
 import { documented } from '../envelopes.js';
@@ -62,6 +63,9 @@ async function ask(listener: Listener): Promise<{ headers: IncomingHttpHeaders; 
   return { headers: headers as IncomingHttpHeaders, body };
 }
 
+/** Node warns here, and not in the copy of it that a test has. */
+const realProcess = runInThisContext('process') as NodeJS.Process;
+
 const connecting = { connection: 'close', 'keep-alive': '5', 'proxy-connection': 'close', allow: 'GET' };
 
 test.each([
@@ -70,7 +74,7 @@ test.each([
 ])('$framework answers over HTTP/2 without a warning', async ({ app }) => {
   const warnings: Error[] = [];
   const warned = (warning: Error): void => void warnings.push(warning);
-  process.on('warning', warned);
+  realProcess.on('warning', warned);
   for (const [make, status] of [
     [() => answered(403, documented('KYC_NOT_APPROVED')), 409],
     [() => createError(405, { headers: connecting }), 405],
@@ -90,6 +94,6 @@ test.each([
       expect(headers).not.toHaveProperty(name);
   }
   await setImmediate();
-  process.off('warning', warned);
-  expect(warnings).toEqual([]);
+  realProcess.off('warning', warned);
+  expect(warnings.filter(({ name }) => name === 'UnsupportedWarning')).toEqual([]);
 });

@@ -220,7 +220,14 @@ describe('docs/writing-an-adapter.md', () => {
       rows.map(([name = '']) => plainText(name)),
     );
     expect(incoming).toEqual(
-      keysOf<Incoming<unknown>>({ request: 0, accept: 0, acceptLanguage: 0, state: 0, isSent: 0 }),
+      keysOf<Incoming<unknown>>({
+        request: 0,
+        accept: 0,
+        acceptLanguage: 0,
+        state: 0,
+        isSent: 0,
+        isComplete: 0,
+      }),
     );
     expect(idempotent).toEqual(
       keysOf<IdempotentRequest<unknown>>({
@@ -235,8 +242,8 @@ describe('docs/writing-an-adapter.md', () => {
     );
     expect(request).toEqual(keysOf<WebhookRequest>({ request: 0, kept: 0 }));
     expect(delivery).toEqual(keysOf<Delivery>({ status: 0, event: 0, error: 0 }));
-    const { answered, passed } = await outcomes();
-    expect(inAnyOrder(handled ?? [])).toEqual(inAnyOrder([...Object.keys(answered), ...Object.keys(passed)]));
+    const { answered, passed, late } = await outcomes();
+    expect(inAnyOrder(handled ?? [])).toEqual(inAnyOrder([answered, passed, late].flatMap(Object.keys)));
   });
 });
 
@@ -376,7 +383,15 @@ async function outcomes() {
   await answered(new LakiConnectError({ kind: 'TIMEOUT', outcome: 'unknown' }), { request: {} });
   await answered(createError(500));
   await answered(createError(404), { accept: 'text/html' });
-  return { events, replies, errors, answered: full, passed: await handle(new Error('foreign'), incoming) };
+  const late = await handle(errors[0], { ...incoming, isComplete: () => true });
+  return {
+    events,
+    replies,
+    errors,
+    answered: full,
+    passed: await handle(new Error('foreign'), incoming),
+    late,
+  };
 }
 
 describe('docs/errors.md', () => {
