@@ -54,6 +54,7 @@ export interface Passed {
 
 export interface Late {
   readonly reply?: undefined;
+  readonly pass?: undefined;
   /** LakiConnect's error that came after a complete answer: an event was told, and there is nothing left to do. */
   readonly late: LakiConnectError;
 }
