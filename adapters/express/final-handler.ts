@@ -8,7 +8,9 @@ export interface ExpressApp {
   readonly del?: unknown;
 }
 
-type Said = Readonly<Partial<Record<'status' | 'statusCode' | 'headers' | 'stack' | 'toString', unknown>>>;
+type Said = Readonly<Partial<Record<'status' | 'statusCode' | 'headers' | 'stack', unknown>>> & {
+  readonly toString: (this: unknown) => string;
+};
 
 /**
  * Whether Express's own last handler (finalhandler) survives a throwable, once the app's other handlers have passed
@@ -48,7 +50,7 @@ function isErrorStatus(status: unknown): boolean {
 /** @throws for headers that may throw when they are read once more. */
 function checkReadable(headers: object): void {
   const fields = Object.entries(Object.getOwnPropertyDescriptors(headers));
-  if (types.isProxy(headers) || fields.some(([, { enumerable, get }]) => enumerable && get !== undefined)) {
+  if (types.isProxy(headers) || fields.some(([, field]) => field.enumerable && field.get !== undefined)) {
     throw new TypeError('They are made anew at each reading.');
   }
 }
@@ -79,5 +81,5 @@ function textOf(thrown: Said): unknown {
 /** Express 4 prints the stack or the text of a throwable, Express 5 all that there is. */
 function log(thrown: Said, app: ExpressApp | undefined): string {
   const isExpress4 = app !== undefined && 'del' in app;
-  return format(isExpress4 ? thrown.stack || (thrown as object).toString() : thrown);
+  return format(isExpress4 ? thrown.stack || thrown.toString() : thrown);
 }

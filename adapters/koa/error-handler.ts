@@ -13,7 +13,7 @@ interface MiddlewareContext {
   status: number;
   body: unknown;
   vary(fields: string): unknown;
-  onerror(error: unknown): unknown;
+  onerror: (this: unknown, error: unknown) => unknown;
 }
 
 /** Koa's middleware, in structural types. */

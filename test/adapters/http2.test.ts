@@ -50,7 +50,7 @@ function koaApp(fail: () => never): Listener {
   app.silent = true;
   app.use(lakiconnectForKoa(options).errorHandler({ httpErrors: true }));
   app.use(fail);
-  return app.callback() as unknown as Listener;
+  return app.callback();
 }
 
 async function ask(listener: Listener): Promise<{ headers: IncomingHttpHeaders; body: string }> {

@@ -62,8 +62,8 @@ const options = { onEvent: (event: object) => void events.push(event) };
 
 function fail(): unknown {
   const { given, thrown } = current;
-  if (given.way === 'rejected') return Promise.reject(thrown); // eslint-disable-line
-  throw thrown; // eslint-disable-line
+  if (given.way === 'rejected') return Promise.reject(thrown);
+  throw thrown;
 }
 
 function begin(res: ServerResponse): void {
@@ -93,7 +93,7 @@ function expressApp(name: string, mounted: boolean, { mode }: Pick<Case, 'mode'>
     reached.push(error);
     next(error);
   }) as never);
-  return app as unknown as Listener;
+  return app;
 }
 
 function koaApp(name: string, mounted: boolean, { mode, listens }: Pick<Case, 'mode' | 'listens'>): Listener {
@@ -113,7 +113,7 @@ function koaApp(name: string, mounted: boolean, { mode, listens }: Pick<Case, 'm
     begin(context.res);
     return fail();
   });
-  return app.callback() as unknown as Listener;
+  return app.callback();
 }
 
 const servers = new Map<string, Promise<number>>();
