@@ -89,10 +89,15 @@ export function events(harness: Harness): void {
   test.each([
     ["another's error", () => new Error('Out of paper')],
     ['an http-errors error', () => createError(404)],
-    ['no error at all', () => null],
+    ['a text', () => 'Out of paper'],
   ])('%s is told of nobody', async (_, fails) => {
     expect(await told(fails)).toEqual([]);
     expect(published).toEqual([]);
+  });
+
+  test('no error at all is told where the framework would not answer it: Koa', async () => {
+    const replaced = { type: 'replaced', level: 'error', reason: 'null' };
+    expect(await told(() => null)).toEqual(harness.framework === 'koa' ? [replaced] : []);
   });
 
   test('the diagnostics channel gets the same records', async () => {
