@@ -13,7 +13,7 @@ interface MiddlewareContext {
   status: number;
   body: unknown;
   vary(fields: string): unknown;
-  onerror: (this: unknown, error: unknown) => unknown;
+  onerror(error: unknown): unknown;
 }
 
 /** Koa's middleware, in structural types. */
@@ -69,15 +69,15 @@ function survivable(context: MiddlewareContext, { pass, replace }: Passed): unkn
     return replace();
   };
   if (pass === undefined || pass === null) return replaced(); // to Koa no error: it would not answer
-  const { onerror } = context;
+  const onerror = context.onerror.bind(context);
   context.onerror = (error) => {
-    if (error !== pass) return onerror.call(context, error);
+    if (error !== pass) return onerror(error);
     try {
-      if (context.headerSent || !isInterim(error)) return onerror.call(context, error);
+      if (context.headerSent || !isInterim(error)) return onerror(error);
     } catch {
       // It sends the answer last: nothing of it has been.
     }
-    return onerror.call(context, replaced());
+    return onerror(replaced());
   };
   return pass;
 }

@@ -17,7 +17,7 @@ import type { Running } from './running.js';
 import { following } from './signals.js';
 
 export interface ClientOptions extends RequestOptions {
-  /** Ends the request, its retries and its waits; what it was aborted with is thrown as it is. */
+  /** Ends the request, its retries and its waits. Your own abort is thrown as it is; `AbortSignal.timeout()` is a `TIMEOUT`. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -4,9 +4,10 @@ import { judged, shown } from '../judge.js';
 import type { WebhookEvent, WebhookOptions } from '../options.js';
 import { webhookOptions } from '../schemas/guards.js';
 import { webhookEvent } from '../schemas/webhook.js';
-import { describeThrown } from '../translation/throwables.js';
+import { decided } from '../translation/attribution.js';
 import { peek } from '../translation/plain.js';
 import type { Level } from '../translation/rules.js';
+import { describeThrown } from '../translation/throwables.js';
 import { isMerchantId } from './merchant-id.js';
 import { isRaw, verifySignature } from './signature.js';
 import { merchantsIn } from './webhook-merchants.js';
@@ -79,7 +80,9 @@ export function createReceiver(options: WebhookOptions, { invalidate, tell }: Re
         ? { status: 200, level: 'info', ...about }
         : { status: 200, level: 'warn', reason: 'it names no merchant', ...about };
     } catch (cause) {
-      const error = new Error("lakiconnect: a function of the platform's failed on a webhook.", { cause });
+      const error = decided(
+        new Error("lakiconnect: a function of the platform's failed on a webhook.", { cause }),
+      );
       return { status: 500, level: 'error', reason: describeThrown(cause), event, error };
     }
   }

@@ -109,8 +109,16 @@ export function isReasonOf(signal: AbortSignal | undefined, thrown: unknown): bo
   return abortOf(signal) === 'caller' && signal?.reason === thrown;
 }
 
+const DECIDED = Symbol.for('lakiconnect-middleware.decided');
+
+/** Marks an error of ours as a decision: it is answered as it is, whatever its cause. */
+export function decided<E extends Error>(error: E): E {
+  return Object.defineProperty(error, DECIDED, { value: true });
+}
+
 /** Another 4xx or 5xx of its own is the platform's decision. */
 function isWrapper(thrown: unknown): boolean {
+  if (peek(thrown, DECIDED) === true) return false;
   const status = statusIn(thrown);
   return status === undefined || status < 400 || status > 599 || status === 500;
 }

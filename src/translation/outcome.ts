@@ -43,13 +43,19 @@ export function outcomeOf(finding: Finding, occasion: Occasion, kind: Kind): Jud
 
 const SAFE = new Set(['GET', 'HEAD']);
 
-/** A safe method (RFC 9110 section 9.2.1) moves no money. Both the client and the platform may name it. */
+/** Whether a method is one that moves no money (RFC 9110 section 9.2.1). */
+export function isSafe(method: string | undefined): boolean {
+  return method !== undefined && SAFE.has(method.toUpperCase());
+}
+
+/** Both the client and the platform may name the method. */
 function isSafeMethod({ finding: { seen }, occasion }: Case): boolean {
-  const named = typeof occasion.method === 'string' ? occasion.method.toUpperCase() : undefined;
   // After a redirect the client names the method of the last request.
-  const methods = [seen.isFollowUp || occasion.isFollowUp === true ? undefined : seen.method, named];
-  const known = methods.filter((method) => method !== undefined);
-  return known.length > 0 && known.every((method) => SAFE.has(method));
+  const methods = [
+    seen.isFollowUp || occasion.isFollowUp === true ? undefined : seen.method,
+    occasion.method,
+  ].filter((method) => method !== undefined);
+  return methods.length > 0 && methods.every(isSafe);
 }
 
 /** What became of the first request is not known. */

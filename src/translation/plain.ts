@@ -10,10 +10,10 @@ const POISON = new Set(['__proto__', 'constructor', 'prototype']);
 export type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain };
 
 /** One property of anything at all: `undefined` instead of an exception. */
-export function peek(value: unknown, key: string): unknown {
+export function peek(value: unknown, key: string | symbol): unknown {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined;
   try {
-    return (value as Record<string, unknown>)[key];
+    return (value as Record<string | symbol, unknown>)[key];
   } catch {
     return undefined;
   }

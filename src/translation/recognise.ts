@@ -1,11 +1,12 @@
 import type { Settings } from '../settings.js';
 import { abortedBy, attribute, type Attributed, type Attribution } from './attribution.js';
 import { isLakiConnectError, LakiConnectError, type Upstream } from './error.js';
+import { withUnknownOutcome } from './copied.js';
 import { audienceOf, faceOf } from './face.js';
 import { find, isKey, type Finding, type Occasion } from './finding.js';
 import { kindOf } from './kind.js';
 import { observeThrown, type Observation } from './observe.js';
-import { outcomeOf } from './outcome.js';
+import { isSafe, outcomeOf } from './outcome.js';
 import { parseRetryAfter } from './retry-after.js';
 import { RULES } from './rules.js';
 import { clean, redactor } from './text.js';
@@ -33,11 +34,16 @@ export function errorOf(
   occasion: Occasion,
   settings: Settings<never>,
 ): LakiConnectError {
-  if (isLakiConnectError(source)) return source;
+  if (isLakiConnectError(source)) return isDoubtful(source, occasion) ? withUnknownOutcome(source) : source;
   const finding = find(source, ended(source, seen, occasion), settings.codes);
   const make = (): LakiConnectError => createError(thrown, by, finding, occasion, settings);
   // Where an error ends up is not where the request was made: the original knows that.
   return occasion.within ? make() : withoutStack(make);
+}
+
+/** A refusal of a further attempt proves nothing of the first one, whoever has made the error. */
+function isDoubtful({ outcome }: LakiConnectError, occasion: Occasion): boolean {
+  return occasion.isFollowUp === true && outcome === 'rejected' && !isSafe(occasion.method);
 }
 
 /** A request that a signal ended by its timeout has timed out, however the client words it. */

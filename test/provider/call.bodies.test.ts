@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { createLakiConnect, type LakiConnectError, type Options } from 'lakiconnect-middleware';
 import { rejection } from './harness.js';
 
@@ -68,7 +68,10 @@ test('Whose doing a rule calls it decides nothing of the outcome', async () => {
   expect(await failed(body, { rules })).toMatchObject({ outcome: 'unknown', retryable: false });
 });
 
-test('A method that is no text does not hide the failure', async () => {
-  const call = createLakiConnect().call(() => ({ success: false, message: 'no' }), { method: 1 as never });
-  expect(await rejection(call)).toMatchObject({ kind: 'VALIDATION_ERROR', outcome: 'unknown' });
+test.each([1, ''])('A method that is %j is refused before anything is sent', async (method) => {
+  const send = jest.fn();
+  await expect(createLakiConnect().call(send, { method: method as never })).rejects.toThrow(
+    'option `method` is',
+  );
+  expect(send).not.toHaveBeenCalled();
 });
