@@ -44,7 +44,7 @@ export interface Client {
 }
 
 /**
- * A {@link Client} for one merchant. A `post` or `put` carries the idempotency key of the request that it is made for,
+ * The client for one merchant. A `post` or `put` carries the idempotency key of the request that it is made for,
  * unless its options name another; `''` sends none. A `get` carries the one that its options name.
  */
 export interface MerchantClient {

@@ -11,7 +11,7 @@ export interface ProviderRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   /** Absent for a GET; empty for another request that has none. */
-  readonly body?: Uint8Array<ArrayBuffer>;
+  readonly body?: Uint8Array;
   /** A POST of `/payment/…`, which moves money. */
   readonly isPayment: boolean;
 }

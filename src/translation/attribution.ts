@@ -8,6 +8,8 @@ import { readBody } from './body.js';
 import { peek } from './plain.js';
 import type { Settings } from '../settings.js';
 
+export type Attribution = 'origin' | 'call' | 'brand' | 'body';
+
 /**
  * What proves that a failure is LakiConnect's, the strongest first: its request had LakiConnect's origin; it happened
  * inside `call`; it has our brand, or the SDK's; its body is one that nobody else has.
@@ -19,9 +21,7 @@ export const ATTRIBUTIONS = {
   call: { teaches: true },
   brand: { teaches: false },
   body: { teaches: false },
-} as const satisfies Record<string, { readonly teaches: boolean }>;
-
-export type Attribution = keyof typeof ATTRIBUTIONS;
+} as const satisfies Readonly<Record<Attribution, { readonly teaches: boolean }>>;
 
 /** Whether something may be learnt from an error: not from what a guard or the platform has made. */
 export function teaches(error: LakiConnectError): boolean {

@@ -73,7 +73,7 @@ export interface LakiConnectErrorInit {
   readonly merchantId?: string | undefined;
   readonly origin?: 'upstream' | 'guard' | undefined;
   readonly upstream?: Upstream | undefined;
-  /** What was thrown or returned; reachable through {@link originalError} alone. */
+  /** What was thrown or returned; reachable through `originalError` alone. */
   readonly original?: unknown;
 }
 

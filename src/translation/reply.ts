@@ -26,6 +26,9 @@ export interface Reading {
   readonly media: string;
 }
 
+/** Problem details are always UTF-8: RFC 9457 defines no `charset`. */
+const CHARSETS: ReadonlySet<string> = new Set(['application/json', 'text/html', 'text/plain']);
+
 /** A problem, written for its reader. */
 export function replyWith(problem: Problem, reading: Reading, { renderers }: Settings<never>): Reply {
   const { media, ...context } = reading;
@@ -36,7 +39,7 @@ export function replyWith(problem: Problem, reading: Reading, { renderers }: Set
   }
   const headers = {
     ...own,
-    'content-type': `${media}; charset=utf-8`,
+    'content-type': CHARSETS.has(media) ? `${media}; charset=utf-8` : media,
     'content-language': reading.locale,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',

@@ -87,7 +87,7 @@ test.each([
     server?.close();
     expect(headers).toMatchObject({
       ':status': status,
-      'content-type': 'application/problem+json; charset=utf-8',
+      'content-type': 'application/problem+json',
     });
     expect(JSON.parse(body)).toMatchObject({ status });
     for (const name of ['connection', 'keep-alive', 'proxy-connection'])

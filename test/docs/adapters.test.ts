@@ -116,7 +116,7 @@ describe.each([fastify, hono])('$name', (framework) => {
     const refused = await pay({ 'accept-language': 'am' });
     expect(refused).toBeProblem('PAYMENTS_UNAVAILABLE', 409);
     expect(refused.headers).toMatchObject({
-      'content-type': 'application/problem+json; charset=utf-8',
+      'content-type': 'application/problem+json',
       'content-language': 'am',
       'content-length': String(Buffer.byteLength(refused.text)),
       'cache-control': 'no-store',

@@ -142,7 +142,7 @@ describe('The filter', () => {
     const reply = await request(url).post('/shops/cm_1/charges');
     expect(reply.status).toBe(502);
     expect(reply.headers).toMatchObject({
-      'content-type': 'application/problem+json; charset=utf-8',
+      'content-type': 'application/problem+json',
       'content-language': 'en',
       'cache-control': 'no-store',
     });

@@ -183,7 +183,7 @@ describe('Its reply', () => {
   test('keeps the headers that make a reply safe', () => {
     const headers = { 'Content-Type': 'text/html', 'Cache-Control': 'public', 'X-Content-Type-Options': 'x' };
     expect(reply(createError(400, { headers })).headers).toMatchObject({
-      'content-type': 'application/problem+json; charset=utf-8',
+      'content-type': 'application/problem+json',
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
     });

@@ -27,7 +27,7 @@ describe('A translation', () => {
     expect(translate(kyc, { audience: 'merchant', acceptLanguage: 'en' })).toEqual({
       status: 403,
       headers: {
-        'content-type': 'application/problem+json; charset=utf-8',
+        'content-type': 'application/problem+json',
         'content-language': 'en',
         'cache-control': 'no-store',
         'x-content-type-options': 'nosniff',

@@ -15,7 +15,7 @@ const limited = refusal(429, 'RATE_LIMITED');
 const kyc = refusal(403, 'KYC_NOT_APPROVED');
 const expired = refusal(401, 'UNAUTHORIZED');
 
-const PROBLEM = 'application/problem+json; charset=utf-8';
+const PROBLEM = 'application/problem+json';
 
 const unlisted = createError(404, 'No such shop');
 Object.assign(unlisted, { status: 799, statusCode: 799 });

@@ -38,7 +38,7 @@ const OF_THE_BODY = {
 };
 
 const OURS = {
-  'content-type': 'application/problem+json; charset=utf-8',
+  'content-type': 'application/problem+json',
   'content-language': 'en',
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
