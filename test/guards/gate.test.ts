@@ -137,7 +137,7 @@ describe('What is told of a request', () => {
       requirement: 'kycApproved',
       reason: "its KYC status is 'pending'",
     };
-    const refused = { type: 'refused', level: 'info', status: 403, passed: false, ...why, ...ABOUT };
+    const refused = { type: 'refused', level: 'info', passed: false, ...why, ...ABOUT };
     expect(events).toEqual([{ ...LOOKUP, level: 'info', verdict: 'unmet', ...why }, refused, refused]);
   });
 
@@ -151,7 +151,6 @@ describe('What is told of a request', () => {
         type: 'undetermined',
         level: 'warn',
         kind: 'UNDETERMINED',
-        status: 503,
         passed: false,
         ...why,
         ...ABOUT,
@@ -165,7 +164,7 @@ describe('What is told of a request', () => {
       rules: { KYC_NOT_APPROVED: { level: 'error', customer: { status: 422 } } },
     });
     expect(await refusalOf(laki.check('m1'))).toMatchObject({ status: 422, statusCode: 422 });
-    expect(events.at(-1)).toMatchObject({ type: 'refused', level: 'error', status: 422 });
+    expect(events.at(-1)).toMatchObject({ type: 'refused', level: 'error', kind: 'KYC_NOT_APPROVED' });
   });
 });
 
@@ -181,7 +180,7 @@ describe('Where nothing could be learnt', () => {
       facts,
     });
     expect(events.filter(({ type }) => type === 'undetermined')).toMatchObject([
-      { level: 'warn', kind: 'UNDETERMINED', status: 503, mode: 'enforce', passed: true, merchantId: 'm1' },
+      { level: 'warn', kind: 'UNDETERMINED', mode: 'enforce', passed: true, merchantId: 'm1' },
     ]);
   });
 
@@ -309,7 +308,7 @@ describe('No lookup is made for', () => {
     const error = await refusalOf(laki.check(id as string));
     expect(error).toMatchObject(refused);
     expect(error).not.toHaveProperty('merchantId');
-    const told = { type: 'refused', level: 'warn', kind: 'MERCHANT_UNIDENTIFIED', status: 400 };
+    const told = { type: 'refused', level: 'warn', kind: 'MERCHANT_UNIDENTIFIED' };
     expect(events).toEqual([
       {
         ...told,

@@ -37,7 +37,6 @@ describe('A lookup of the platform’s own', () => {
         type: 'undetermined',
         level: 'warn',
         kind: 'UNDETERMINED',
-        status: 503,
         mode: 'enforce',
         passed: false,
         ...about,
@@ -182,7 +181,12 @@ describe('A lookup at LakiConnect', () => {
     [
       'that says nothing',
       { status: 200, body: {} },
-      { level: 'error', reason: 'TypeError: the lookup kycStatus gave undefined' },
+      { level: 'error', reason: 'TypeError: the answer names no KYC status. It has no keys.' },
+    ],
+    [
+      'of an unknown shape',
+      { status: 200, body: { data: { state: 'approved' } } },
+      { level: 'error', reason: 'TypeError: the answer names no KYC status. Its keys: data, data.state.' },
     ],
     [
       'that is made too often',

@@ -166,7 +166,6 @@ describe('A requirement of the platform’s own', () => {
       type: 'refused',
       level: 'info',
       kind: 'PAYOUT_ACCOUNT_MISSING',
-      status: 409,
       mode: 'enforce',
       passed: false,
       merchantId: 'm1',

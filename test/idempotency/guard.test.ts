@@ -144,7 +144,6 @@ describe('A guard for idempotency keys', () => {
         type: 'refused',
         level: 'warn',
         kind: 'IDEMPOTENCY_KEY_REQUIRED',
-        status: 400,
         passed: false,
         mode: 'enforce',
         reason,
