@@ -6,7 +6,12 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { LakiConnectError, originalError, type LakiConnectEvent } from 'lakiconnect-middleware';
+import {
+  createLakiConnect,
+  LakiConnectError,
+  originalError,
+  type LakiConnectEvent,
+} from 'lakiconnect-middleware';
 import { withDeadline } from '../../src/provider/deadline.js';
 import { documented, succeeded } from '../envelopes.js';
 import { startUpstream, type Upstream } from '../upstream.js';
@@ -195,10 +200,11 @@ describe('`call`', () => {
 
   test('tells nothing of an answer that comes after the deadline', async () => {
     const events: LakiConnectEvent[] = [];
-    const call = callTo(upstream.url, { timeoutMs: 20, onEvent: (event) => events.push(event) });
+    const laki = createLakiConnect({ baseUrl: upstream.url, timeoutMs: 20, onEvent: false });
+    laki.subscribe((event) => events.push(event));
     upstream.answer({ delayMs: 200, status: 418, body: documented('TEAPOT') });
 
-    expect(await rejection(call(() => fetch(upstream.url)))).toMatchObject(late);
+    expect(await rejection(laki.call(() => fetch(upstream.url)))).toMatchObject(late);
     await sleep(250);
     expect(events).toEqual([]);
   });

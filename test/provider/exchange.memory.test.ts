@@ -42,7 +42,7 @@ test.each([
     const said = await apart.run(`
       import { createLakiConnect, kycApproved } from './src/index.js';
       const baseUrl = 'http://127.0.0.1:${String(port)}';
-      const laki = createLakiConnect({ baseUrl, apiKey: '${apiKey}', retry: false });
+      const laki = createLakiConnect({ baseUrl, apiKey: '${apiKey}', retry: false, onEvent: false });
       await laki.client.get('/good');
       const largest = () => process.resourceUsage().maxRSS * 1024;
       const before = largest();

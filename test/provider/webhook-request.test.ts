@@ -16,10 +16,11 @@ describe('A request', () => {
     return { request, kept };
   }
 
-  const receiver = (options: Options = {}) =>
-    createLakiConnect(options).receiver({ secret: SECRET }) as (
-      given: ReturnType<typeof incoming>,
-    ) => Promise<unknown>;
+  function receiver(onEvent?: (event: LakiConnectEvent) => unknown, options: Options = {}) {
+    const laki = createLakiConnect({ ...options, onEvent: false });
+    if (onEvent !== undefined) laki.subscribe(onEvent);
+    return laki.receiver({ secret: SECRET }) as (given: ReturnType<typeof incoming>) => Promise<unknown>;
+  }
 
   test.each<[string, unknown[]]>([
     ['nothing', []],
@@ -63,7 +64,7 @@ describe('A request', () => {
     const events: LakiConnectEvent[] = [];
     const given = incoming();
     send(given.request);
-    const receive = receiver({ timeoutMs: 50, onEvent: (event) => events.push(event) });
+    const receive = receiver((event) => events.push(event), { timeoutMs: 50 });
 
     expect(await promptly(receive(given))).toEqual({ status });
     expect(events).toEqual([
@@ -76,7 +77,7 @@ describe('A request', () => {
     const given = incoming();
     setImmediate(() => given.request.destroy());
 
-    expect(await promptly(receiver({ onEvent: (event) => events.push(event) })(given))).toBe('gone');
+    expect(await promptly(receiver((event) => events.push(event))(given))).toBe('gone');
     expect(events).toEqual([]);
   });
 
