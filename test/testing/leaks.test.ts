@@ -231,7 +231,9 @@ describe('An answer', () => {
       error: { code: 'FORBIDDEN', message: `no scope for ${secrets[0] ?? ''}` },
       request_id: 'req_1',
     };
-    const thrown = Object.assign(new Error(secrets[0]), { response: { status: 403, data: error } });
+    const thrown = Object.assign(new Error(secrets[0]), {
+      response: { status: 403, headers: {}, data: error },
+    });
     expect(leaksIn(thrown, secrets)).not.toEqual([]);
     const reply = laki.translate(thrown) as Reply;
     expect(reply.status).toBe(502);

@@ -11,7 +11,11 @@ const laki = lakiconnect({ apiKey: 'lk_pub_1:lk_sec_1', audience: 'merchant' });
 const app = express()
   .get('/', () => {
     throw Object.assign(new Error('lk_sec_1'), {
-      response: { status: 422, data: { error: { code: 'VALIDATION_ERROR' }, request_id: 'req_1' } },
+      response: {
+        status: 422,
+        headers: {},
+        data: { error: { code: 'VALIDATION_ERROR' }, request_id: 'req_1' },
+      },
     });
   })
   .use(laki.errorHandler());

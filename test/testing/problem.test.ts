@@ -83,7 +83,8 @@ describe.each(formats)('A reply in the format %s', (format, url) => {
       'translate',
       async () => {
         const data = { error: { code: CODE, message: 'no' }, request_id: 'req_1' };
-        return translate(Object.assign(new Error('no'), { response: { status: 403, data } })) as Reply;
+        const response = { status: 403, headers: {}, data };
+        return translate(Object.assign(new Error('no'), { response })) as Reply;
       },
     ],
   ])('is known from %s, and from no other', async (_, received) => {
