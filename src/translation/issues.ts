@@ -2,7 +2,7 @@ import { en } from '../messages/en.js';
 import type { Issue, Issues } from '../messages/locale.js';
 import type { Audience } from './rules.js';
 
-const NUMBER = String.raw`-?\d{1,15}(?:\.\d{1,9})?`;
+const NUMBER = '-?\\d{1,15}(?:\\.\\d{1,9})?';
 const LENGTH = '^the length must be';
 
 /**
