@@ -88,7 +88,7 @@ const ROWS: readonly Row[] = [
     is: 'PROVIDER_ERROR',
     fails: () => answered(400, core('PROVIDER_ERROR')),
     merchant: '502 PROVIDER_ERROR',
-    retryable: true,
+    unknown: true,
   },
   { is: 'INTERNAL_ERROR', fails: said(500, ''), merchant: '502 INTERNAL_ERROR', unknown: true },
   { is: 'a page at 503', fails: said(503, htmlPage), merchant: '502 INTERNAL_ERROR', unknown: true },
@@ -177,6 +177,7 @@ export function replies(harness: Harness): void {
       outcome: row.unknown === true ? 'unknown' : 'rejected',
       retryable: row.retryable === true,
     });
+    if (row.unknown === true) expect(body.action).toBe('check');
     expect(headers).toMatchObject({
       'content-type': 'application/problem+json',
       'content-language': 'en',
