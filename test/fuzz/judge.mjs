@@ -15,6 +15,9 @@ const HIDDEN_FROM_CUSTOMERS = new Set([
   ...['KYC_NOT_APPROVED', 'FEE_CONFIG_NOT_SET', 'CONNECTED_MERCHANT_NOT_FOUND'],
 ]);
 
+/** They send to the earlier payment in words of their own. */
+const TELLS_OF_EARLIER_PAYMENT = new Set(['IDEMPOTENCY_CONFLICT', 'DUPLICATE_REFERENCE']);
+
 /** What is wrong with a reply to an audience; `mayReject` tells whether the money certainly did not move. */
 export function flawsOfReply(
   { status, headers, body, problem },
@@ -58,11 +61,13 @@ export function flawsOfReply(
     unless(errors.length === 0 && problem.retry_after === undefined, 'a mask has fields or a wait');
     unless(problem.retryable === false, 'a mask may be sent again');
   }
-  const unknown = TEXTS.get(headers['content-language'])?.OUTCOME_UNKNOWN[audience];
+  const unknownAs = TELLS_OF_EARLIER_PAYMENT.has(problem.code) ? problem.code : 'OUTCOME_UNKNOWN';
+  const unknown = TEXTS.get(headers['content-language'])?.[unknownAs][audience];
   unless(unknown !== undefined, `its language is ${headers['content-language']}`);
   if (problem.outcome === 'unknown') {
     unless(problem.title === unknown?.title, `an unknown outcome is told as "${problem.title}"`);
     unless(problem.detail === unknown?.detail, 'an unknown outcome does not tell to look first');
+    unless(problem.action === 'check', `an unknown outcome is followed by ${problem.action}`);
     unless(problem.retryable === false || isKeyed, 'an unknown outcome may be sent again');
   } else {
     unless(problem.outcome === 'rejected', `its outcome is ${problem.outcome}`);

@@ -71,7 +71,7 @@ const reader = fc.record({
   locale: fc.option(text, { nil: undefined }),
   audience: fc.constantFrom('merchant', 'customer', undefined),
 });
-const method = fc.constantFrom('post', 'PUT', 'get', 'HEAD', undefined, '');
+const METHODS = ['post', 'PUT', 'get', 'HEAD', undefined];
 
 const fuzzed = fc.record({
   way: fc.constantFrom('translate', 'translate', 'translate', 'handler', 'thrown', 'returned'),
@@ -79,8 +79,8 @@ const fuzzed = fc.record({
   body,
   form: fc.constantFrom('axios', 'got', 'superagent', 'ofetch', 'sdk', 'bare', 'transport'),
   status,
-  method,
-  contextMethod: method,
+  method: fc.constantFrom(...METHODS, ''),
+  contextMethod: fc.constantFrom(...METHODS),
   idempotencyKey: fc.constantFrom('key-1', '', undefined),
   code: fc.constantFrom('ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'ENOTFOUND', 'ERR_NETWORK'),
   url: fc.constantFrom(URLS[0], URLS[1], URLS[2], undefined),
@@ -123,15 +123,27 @@ const wanted = (ranges) =>
       header: list.map(([range, weight, gap]) => `${range}${gap};q=${weight}`).join(','),
     }));
 
-/** Those that are wanted most, by the most specific range for each: all that may be chosen. */
-function best(offers, weights, rangesOf) {
-  const weightOf = (offer) => weights.get(rangesOf(offer).find((range) => weights.has(range))) ?? 0;
+/** How much a media type is wanted: the most specific range decides (RFC 9110 section 12.5.1). */
+function weightOfType(type, weights) {
+  const ranges = [type, type.replace(/\/.*/, '/*'), '*/*'];
+  return weights.get(ranges.find((range) => weights.has(range))) ?? 0;
+}
+
+/** How much a language is wanted: the range with the highest weight decides, unless the very language is refused. */
+function weightOfLanguage(tag, weights) {
+  const own = weights.get(tag) ?? 0;
+  return weights.has(tag) && own === 0 ? 0 : Math.max(own, weights.get('*') ?? 0);
+}
+
+/** Those that are wanted most: all that may be chosen. */
+function best(offers, weights, weightIn) {
+  const weightOf = (offer) => weightIn(offer, weights);
   const most = Math.max(...offers.map(weightOf));
   return most === 0 ? [offers[0]] : offers.filter((offer) => weightOf(offer) === most);
 }
 
 const NOW = Date.UTC(2026, 0, 1);
-const laki = createLakiConnect({ now: () => NOW + 400 });
+const laki = createLakiConnect({ now: () => NOW + 400, onEvent: false });
 const told = (retryAfter, asked) =>
   laki.translate(
     carrierOf({ form: 'axios', status: 429, url: URLS[0], method: 'get', retryAfter }, {}),
@@ -188,7 +200,7 @@ function propertiesOf(subject) {
       wanted([...MEDIA, 'application/*', 'text/*', '*/*', 'image/png']),
       ({ header: accept, weights }) => {
         const media = told('1', { accept }).headers['content-type'].split(';')[0];
-        const allowed = best(MEDIA, weights, (type) => [type, type.replace(/\/.*/, '/*'), '*/*']);
+        const allowed = best(MEDIA, weights, weightOfType);
         return allowed.includes(media) ? [] : [`${media} for ${accept}, not ${allowed}`];
       },
     ],
@@ -197,7 +209,7 @@ function propertiesOf(subject) {
       wanted(['en', 'am', 'fr', 'zh-Hant', '*']),
       ({ header: acceptLanguage, weights }) => {
         const language = told('1', { acceptLanguage }).headers['content-language'];
-        const allowed = best(['en', 'am'], weights, (tag) => [tag, '*']);
+        const allowed = best(['en', 'am'], weights, weightOfLanguage);
         return allowed.includes(language) ? [] : [`${language} for ${acceptLanguage}, not ${allowed}`];
       },
     ],

@@ -217,11 +217,13 @@ export function createSubject() {
     const { accept, acceptLanguage } = fuzzed.reader;
     const incoming = { request: {}, accept, acceptLanguage, isSent: () => false };
     const began = process.hrtime.bigint();
-    const { reply, error, pass } = await handlers[fuzzed.laki](thrown, incoming);
+    const { reply, error, pass, replace } = await handlers[fuzzed.laki](thrown, incoming);
     const ms = since(began);
     const flaws = flawsOfClaim(fuzzed, reply !== undefined);
     if (reply === undefined) {
-      return verdict([...flaws, ...(pass instanceof Error ? [] : ['it passes no error on'])], ms);
+      if (!Object.is(pass, thrown)) flaws.push('it passes on something else than was thrown');
+      if (!(replace() instanceof Error)) flaws.push('what stands in for a throwable is no Error');
+      return verdict(flaws, ms);
     }
     // Nobody but the option says who reads it.
     const read = { ...fuzzed, reader: { accept, acceptLanguage } };

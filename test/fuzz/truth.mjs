@@ -2,6 +2,7 @@ import { CATALOG } from 'lakiconnect-middleware';
 
 const UNSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 const SAFE = new Set(['GET', 'HEAD']);
+const OF_TIME = new Set([408, 425]);
 const PROVIDERS_FAULT = new Set(['PROVIDER_ERROR', 'INTERNAL_ERROR']);
 const KNOWN = new Set([
   ...Object.keys(CATALOG),
@@ -18,9 +19,9 @@ export function isProvenRejection({ methods, status, code, data }) {
   if (named.length > 0 && named.every((name) => SAFE.has(name))) return true;
   if (code !== undefined) return UNSENT.has(code);
   const { isReadable, known } = read(data);
-  if (status === undefined) return known.some((name) => !PROVIDERS_FAULT.has(name));
-  if (status >= 200 && status <= 299) return known.length > 0;
-  return status >= 400 && status <= 499 && status !== 408 && isReadable;
+  if (known.length > 0 && known.every((name) => PROVIDERS_FAULT.has(name))) return false;
+  if (status === undefined || (status >= 200 && status <= 299)) return known.length > 0;
+  return status >= 400 && status <= 499 && !OF_TIME.has(status) && isReadable;
 }
 
 /** What of a body can be made out; none at all is readable, too. */
