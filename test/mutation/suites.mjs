@@ -6,13 +6,15 @@ const EXCLUDED =
   /^src\/(?:testing\/|(?:openapi\/)?index\.ts|core\.ts|(?:guards\/)?options\.ts)|^src\/messages\/(?:am|en|om|so|ti)\.ts$|^adapters\/redis\//;
 
 const OBSERVED = [
-  ...['translation/observe', 'translation/transport', 'translation/recognise', 'translation/outcome'],
+  ...['translation/observe', 'translation/network-failure', 'translation/recognise', 'translation/outcome'],
   ...['provider/call.styles', 'provider/call.results', 'provider/call.aborts', 'provider/evidence'],
 ];
 
 /** What has no mirror in `test`, or is seen through others only. */
 export const SUITES = {
   'adapters/guarded.ts': ['adapters/express5', 'adapters/koa3', 'adapters/routes', 'legacy/guarded'],
+  'adapters/head.ts': ['adapters/head', 'adapters/express5', 'adapters/koa3'],
+  'adapters/express/final-handler.ts': ['adapters/final-handler', 'adapters/express4', 'adapters/express5'],
   'src/at-once.ts': ['handler'],
   'src/describe.ts': ['describe', 'openapi/error-responses'],
   'src/events.ts': ['events', 'secrets/own'],
@@ -66,6 +68,7 @@ export const SUITES = {
     ...['provider/failure', 'provider/evidence', 'provider/unmapped', 'provider/call.bodies'],
     ...['provider/call.results', 'guards/contradiction', 'guards/merchant', 'handler'],
   ],
+  'src/provider/lookup-replies.ts': ['provider/lookups', 'guards/lookup'],
   'src/provider/lookups.ts': ['provider/lookups', 'provider/cooldown', 'provider/unmapped', 'guards/lookup'],
   'src/provider/raw-body.ts': ['provider/raw-body', 'provider/webhook-request'],
   'src/provider/read.ts': [
@@ -81,12 +84,16 @@ export const SUITES = {
     ...['translation/envelopes', 'schemas', 'settings', 'lakiconnect', 'provider/lookups'],
     'guards/requirement',
   ],
+  'src/translation/causes.ts': [
+    ...['translation/network-failure', 'translation/attribution', 'translation/recognise'],
+    'translation/explain',
+  ],
   'src/translation/carrier.ts': ['translation/carrier', ...OBSERVED],
   'src/translation/copied.ts': ['translation/error', 'translation/explain', 'handler'],
   'src/translation/codes.ts': ['translation/codes', 'translation/envelopes', 'translation/observe'],
   'src/translation/error.ts': ['translation/error', 'translation/refusal', 'guards/admission', 'handler'],
-  'src/translation/evidence.ts': [
-    'translation/evidence',
+  'src/translation/attribution.ts': [
+    'translation/attribution',
     'provider/evidence',
     'translation/recognise',
     'translation/explain',
@@ -100,11 +107,14 @@ export const SUITES = {
     ...['translation/kind', 'translation/recognise', 'translation/outcome', 'translation/translate'],
     'translation/explain',
   ],
-  'src/translation/outcome.ts': ['translation/outcome', 'translation/explain'],
+  'src/translation/outcome.ts': [
+    ...['translation/outcome', 'translation/outcome.property', 'translation/explain'],
+  ],
   'src/translation/observe.ts': OBSERVED,
   'src/translation/recognise.ts': [
     ...['translation/recognise', 'translation/outcome', 'translation/translate', 'translation/explain'],
   ],
+  'src/translation/weighted.ts': ['translation/negotiate'],
   'src/translation/negotiate.ts': ['translation/negotiate', 'translation/explain'],
   'src/translation/own-row.ts': ['translation/rules', 'translation/translate', 'translation/reply'],
   'src/translation/problem.ts': ['translation/reply', 'translation/http-error', 'translation/render'],
