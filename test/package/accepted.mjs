@@ -1,7 +1,15 @@
 /** Types that entries use and do not export, and why: nobody has to name them. */
 export const ACCEPTED = {
   'written out wherever it is used': ['AudienceOf', 'Awaitable', 'Callable', 'Listener', 'MerchantIdOf'],
-  'the table that exported types are made of': ['ACTIONS', 'ENVELOPES', 'Failing', 'FAULTS', 'Mask', 'Row', 'RULES'],
+  'the table that exported types are made of': [
+    'ACTIONS',
+    'ENVELOPES',
+    'Failing',
+    'FAULTS',
+    'Mask',
+    'Row',
+    'RULES',
+  ],
   'what an exported type extends': ['Base', 'Core', 'Guards'],
   "as much of a framework's or client's own type as is used": [
     'ExpressApp',

@@ -164,16 +164,13 @@ describe('What came instead is told', () => {
     expect(told(answered)).toBe(`expected the problem 403 ${CODE}, its body says status 409`);
   });
 
-  test.each(['application/json', 'application/problem+json'])(
-    'no more than %s is asked for',
-    (type) => {
-      for (const headers of [
-        { 'CONTENT-TYPE': type },
-        new Headers({ 'content-type': type }),
-        [['content-type', type]],
-      ]) {
-        expect(told({ statusCode: 403, headers, text: JSON.stringify(problem) })).toBeUndefined();
-      }
-    },
-  );
+  test.each(['application/json', 'application/problem+json'])('no more than %s is asked for', (type) => {
+    for (const headers of [
+      { 'CONTENT-TYPE': type },
+      new Headers({ 'content-type': type }),
+      [['content-type', type]],
+    ]) {
+      expect(told({ statusCode: 403, headers, text: JSON.stringify(problem) })).toBeUndefined();
+    }
+  });
 });
