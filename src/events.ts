@@ -155,7 +155,7 @@ export type ReplacedEvent = Base<'replaced'> & {
   readonly reason: string;
 };
 
-/** An error came after its request had been answered completely: nothing more was written. */
+/** An error came after its request had been answered, or its answer had begun: nothing more was written. */
 export type LateEvent = Base<'late'> & {
   readonly kind: ErrorKind;
   readonly outcome: Outcome;

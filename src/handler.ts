@@ -168,7 +168,10 @@ export function createHandler<Req>(
         tellLate(error, merchantId);
         return { late: error };
       }
-      if (incoming.isSent()) return passed(error);
+      if (incoming.isSent()) {
+        tellLate(error, merchantId);
+        return passed(error);
+      }
       const answered = answer(error, merchantId, incoming);
       return forward ? passed(forwardable(answered.reply)) : answered;
     }

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import type { z } from 'zod';
 import { nearest } from './nearest.js';
 import { faultOfSecret } from './schemas/secret.js';
-import { clean } from './translation/text.js';
+import { clean, redactor } from './translation/text.js';
 
 const MAX_NAME = 128;
 
@@ -85,7 +85,14 @@ function quoted(path: string, got: unknown): string {
   return typeof got === 'string' && CREDENTIALS.test(got) ? 'a URL with credentials' : shown(got);
 }
 
-/** A value as a message of ours quotes it: on one line, cut short. */
+const redact = redactor(undefined);
+
+/** The query of a URL, where keys stand, and the credentials before its host. */
+const IN_URL = /(?<=:\/\/)[^/@'"\s]*@|(?<=[\w/])\?[^'"\s]*/g;
+
+/** A value as a message of ours quotes it: on one line, cut short, without what looks like a key. */
 export function shown(value: unknown): string {
-  return inspect(value, { depth: 0, maxStringLength: 60, breakLength: Infinity });
+  const text = typeof value === 'string' ? redact(value).replace(IN_URL, '[redacted]') : value;
+  const quoted = inspect(text, { depth: 0, maxStringLength: 60, breakLength: Infinity });
+  return redact(quoted).replace(IN_URL, '[redacted]');
 }

@@ -150,7 +150,8 @@ export interface Options<Req = unknown> {
   readonly approvedStatuses?: readonly string[] | undefined;
   /**
    * Whether a refusal says that the `reference` of a payment was used before, in place of the built-in reading of the
-   * refused field and its text. It must answer at once, and what it throws counts as "no".
+   * refused field and its text. It must answer at once; what it throws, or a promise, counts as
+   * "yes", as nothing is proven then.
    */
   readonly duplicateReference?: ((refusal: UpstreamRefusal) => boolean) | undefined;
   /** Lives of what guards learnt. */

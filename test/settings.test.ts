@@ -94,7 +94,12 @@ describe('A wrong option is refused with its path, what it is and what it should
     [{ baseUrl: 'https://a.example/v 2' }, 'baseUrl', "'https://a.example/v 2'", /http\(s\) URL/],
     [{ baseUrl: new URL('https://a.example') }, 'baseUrl', 'URL', /http\(s\) URL/],
     [{ baseUrl: 'https://a.example/v2#x' }, 'baseUrl', "'https://a.example/v2#x'", /without a query/],
-    [{ baseUrl: 'https://a.example/v2?x=1' }, 'baseUrl', "'https://a.example/v2?x=1'", /without a query/],
+    [
+      { baseUrl: 'https://a.example/v2?x=1' },
+      'baseUrl',
+      "'https://a.example/v2[redacted]'",
+      /without a query/,
+    ],
     [{ baseUrl: 'https://lk_pub_1:lk_sec_1@a.example' }, 'baseUrl', 'a URL with credentials,', /credentials/],
     [{ baseUrl: 'https://lk_pub_1@a.example' }, 'baseUrl', 'a URL with credentials,', /credentials/],
     [{ baseUrl: 'https://:lk_sec_1@a.example' }, 'baseUrl', 'a URL with credentials,', /credentials/],
@@ -408,6 +413,22 @@ describe('The API key is never quoted', () => {
     const message = refusal(options);
     expect(message).not.toContain('lk_');
     expect(message).not.toContain('9f8e7b');
+  });
+});
+
+describe('What looks like a key, or stands where keys do, is not quoted, whichever option it was given to', () => {
+  test.each<Record<string, unknown>>([
+    { baseUrl: 'lk_pub_1a2b3c:lk_sec_4d5e6f' },
+    { headers: { apiKey: 'lk_pub_1a2b3c:lk_sec_4d5e6f' } },
+    { headers: 'lk_sec_4d5e6f' },
+    { merchantId: 'whsec_4d5e6f' },
+    { baseUrl: 'ftp://api.test/v2?key=lk4d5e6f' },
+    { origins: ['https://api.test/?token=4d5e6f x'] },
+    { store: 'redis://:4d5e6f@localhost' },
+  ])('%j', (options) => {
+    const message = refusal(options);
+    expect(message).toContain('expected');
+    expect(message).not.toContain('4d5e6f');
   });
 });
 

@@ -78,7 +78,7 @@ export async function resultOf<T>(
     const attributed = attribute(thrown, observeThrown(thrown, settings.headers), occasion, settings);
     if (attributed === undefined) throw thrown;
     const seen = await readOut(attributed.seen, true, deadline);
-    throw noted(errorOf({ ...attributed, seen }, occasion, settings));
+    throw noted(errorOf({ ...attributed, seen }, { ...occasion, isThrown: true }, settings));
   }
   const failed = await failedAnswer(result, settings, deadline);
   if (failed === undefined) return result;

@@ -54,7 +54,7 @@ export function readFeeConfig(body: unknown): object | undefined {
     const { data: _, ...own } = config as Record<string, unknown>;
     return frozen(plain(config === reply ? own : config) as object);
   }
-  if (UNSET.some((path) => isEmpty(at(body, path)))) return undefined;
+  if (!tellsOfFailure(body) && UNSET.some((path) => isEmpty(at(body, path)))) return undefined;
   throw new TypeError(`the answer names no fee model. ${describeKeys(body)}`);
 }
 
@@ -66,6 +66,17 @@ function read<T>(schema: z.ZodType<T>, body: unknown): T {
 
 function at(body: unknown, path: Path): unknown {
   return path.reduce(peek, body);
+}
+
+/** An empty part beside word of a failure is what is left where a lookup broke. */
+function tellsOfFailure(body: unknown): boolean {
+  const [status, code] = [peek(body, 'status'), peek(body, 'code')];
+  return (
+    ['error', 'errors'].some((name) => Boolean(peek(body, name))) ||
+    ['ok', 'success'].some((name) => peek(body, name) === false) ||
+    (typeof status === 'string' && /fail|error/i.test(status)) ||
+    [status, code].some((number) => typeof number === 'number' && number >= 400)
+  );
 }
 
 function isEmpty(value: unknown): boolean {

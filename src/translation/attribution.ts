@@ -5,7 +5,7 @@ import { readEnvelope } from './envelopes.js';
 import type { Occasion } from './finding.js';
 import { observeThrown, isSdkError, type Observation } from './observe.js';
 import { readBody } from './body.js';
-import { peek } from './plain.js';
+import { isPlainObject, peek } from './plain.js';
 import type { Settings } from '../settings.js';
 
 export type Attribution = 'origin' | 'call' | 'brand' | 'body';
@@ -62,7 +62,7 @@ export function attribute(
       continue;
     }
     const own =
-      origin ?? (isBranded(source) ? 'brand' : isProvenByBody(source, seen, settings) ? 'body' : undefined);
+      origin === 'origin' ? (isData(source) ? 'body' : 'origin') : groundWithoutUrl(source, seen, settings);
     if (own === undefined) continue;
     if (isCallers(source, seen, occasion)) return undefined;
     return { thrown, by: isInsideCall && own !== 'origin' ? 'call' : own, source, seen };
@@ -78,6 +78,34 @@ export function originOf(
 ): 'origin' | 'other' | undefined {
   if (url === undefined) return undefined;
   return URL.canParse(url) && origins.has(new URL(url).origin) ? 'origin' : 'other';
+}
+
+/**
+ * Whether all that a thrown value shows could stand in a request that a stranger sends: a plain object, or an
+ * http-error that was given its properties. It is answered, and teaches nothing.
+ */
+function isData(source: unknown): boolean {
+  const shown = ['config', 'options', 'request', 'response'].map((name) => peek(source, name));
+  const isOwn = isPlainObject(source) || typeof peek(source, 'expose') === 'boolean';
+  return isOwn && shown.every((part) => part === undefined || isJson(part));
+}
+
+/** What axios's configuration has beside its data. */
+const FUNCTIONS = ['validateStatus', 'adapter', 'get', 'transformRequest'] as const;
+
+/** An object without functions and without a class is one that JSON can hold. */
+function isJson(part: unknown): boolean {
+  if (typeof part !== 'object' || part === null) return typeof part !== 'function';
+  return isPlainObject(part) && !FUNCTIONS.some((name) => typeof peek(part, name) === 'function');
+}
+
+function groundWithoutUrl(
+  source: unknown,
+  seen: Observation,
+  settings: Settings<never>,
+): 'brand' | 'body' | undefined {
+  if (isBranded(source)) return 'brand';
+  return isProvenByBody(source, seen, settings) ? 'body' : undefined;
 }
 
 function isBranded(source: unknown): boolean {

@@ -1,5 +1,5 @@
 /** Where HTTP clients keep what they know: in an error, a response or a request. Nothing here ever throws. */
-import { peek } from './plain.js';
+import { isPlainObject, peek } from './plain.js';
 
 /** A whole HTTP answer as clients return it, and not a resource that happens to have a `status`. */
 export function isAnswer(value: unknown): boolean {
@@ -35,6 +35,8 @@ function tellsOfAnother(carrier: unknown): boolean {
     isAbove(0, peek(carrier, '_redirectCount')) ||
     isAbove(0, peek(peek(carrier, '_redirectable'), '_redirectCount')) ||
     isAbove(0, peek(carrier, 'retryCount')) ||
+    isAbove(0, peek(carrier, '_retries')) ||
+    peek(peek(peek(carrier, 'context'), 'history'), '1') !== undefined ||
     isAbove(0, peek(peek(carrier, 'axios-retry'), 'retryCount')) ||
     isAbove(0, peek(peek(carrier, 'raxConfig'), 'currentRetryAttempt'))
   );
@@ -92,18 +94,35 @@ export function bodyIn(value: unknown, response: unknown): unknown {
   const found = first([response, value], (carrier) =>
     first(isResponse(carrier) ? ['_data'] : BODIES, (name) => content(peek(carrier, name))),
   );
-  return (found === undefined || found === '') && isElsewhere(value, response) ? UNSEEN : found;
+  return isNothing(found) && isElsewhere([response, value], sizeOf(found)) ? UNSEEN : found;
+}
+
+/** superagent has an empty object for a body of a type that it does not read. */
+function isNothing(body: unknown): boolean {
+  return body === undefined || body === '' || isEmptyObject(body);
+}
+
+function isEmptyObject(value: unknown): boolean {
+  try {
+    return isPlainObject(value) && Object.keys(value).length === 0;
+  } catch {
+    return false; // a Proxy
+  }
 }
 
 /**
  * Whether there was a body that is not here, by the answer's length or framing (RFC 9112 section 6): others have read
  * it, or the client has left it out, as undici's responseError leaves HTML.
  */
-function isElsewhere(value: unknown, response: unknown): boolean {
-  const carriers = [response, value];
+function isElsewhere(carriers: readonly unknown[], size: number): boolean {
   const length = headerIn(carriers, 'content-length');
-  if (length !== undefined) return Number(length) !== 0;
-  return isConsumed(response) || headerIn(carriers, 'transfer-encoding') !== undefined;
+  if (length !== undefined) return Number(length) !== size;
+  return carriers.some(isConsumed) || headerIn(carriers, 'transfer-encoding') !== undefined;
+}
+
+/** In bytes, of a body that says nothing: an empty object is written as `{}`. */
+function sizeOf(nothing: unknown): number {
+  return typeof nothing === 'object' ? 2 : 0;
 }
 
 function content(body: unknown): unknown {
@@ -143,10 +162,8 @@ export function urlIn(response: unknown, requests: readonly unknown[]): string |
   const original = first([response, ...requests], (carrier) => address(peek(carrier, 'requestUrl')));
   if (original !== undefined || peek(peek(response, 'redirects'), '0') !== undefined) return original;
   return (
-    first(
-      requests,
-      (request) => address(request) ?? joined(peek(request, 'baseURL'), peek(request, 'url')),
-    ) ??
+    first(requests, address) ??
+    first(requests, (request) => joined(peek(request, 'baseURL'), peek(request, 'url'))) ??
     hostOf(peek(response, 'req')) ??
     (peek(response, 'redirected') === true ? undefined : address(peek(response, 'url')))
   );

@@ -62,7 +62,8 @@ function flat(body: unknown): Envelope | undefined {
 
 function unknown(body: unknown): Envelope {
   const message = peek(body, 'message');
-  return { shape: 'none', message: typeof message === 'string' ? message : undefined, details: [] };
+  const details = fieldsOf(peek(body, 'errors') ?? peek(body, 'details'));
+  return { shape: 'none', message: typeof message === 'string' ? message : undefined, details };
 }
 
 function sane(value: unknown, grammar: RegExp): string | undefined {

@@ -24,6 +24,8 @@ export interface Occasion {
   readonly idempotencyKey?: string | undefined;
   /** The same request was sent before, and nobody knows what became of it. */
   readonly isFollowUp?: boolean;
+  /** It was thrown inside `call`, and not returned. */
+  readonly isThrown?: boolean;
   /** What the platform ends the request with. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -4,6 +4,7 @@ import { saysDuplicateReference } from './duplicate-reference.js';
 import type { Finding } from './finding.js';
 import type { KindBy } from './grounds.js';
 import { isSdkError } from './observe.js';
+import { textsOf } from './outcome.js';
 import { KINDS, type Kind } from './rules.js';
 
 /** Kinds that a connection, a status or a text tells of, without a code. */
@@ -51,16 +52,17 @@ export function kindOf(finding: Finding, settings: Pick<Settings<never>, 'duplic
 
 /** In a 4xx, or in an error body at 2xx. */
 function isDuplicateReference(
-  { seen: { status = 200 }, envelope }: Finding,
-  { duplicateReference = saysDuplicateReference }: Pick<Settings<never>, 'duplicateReference'>,
+  { seen: { status = 200 }, envelope, body }: Finding,
+  { duplicateReference }: Pick<Settings<never>, 'duplicateReference'>,
 ): boolean {
   const isRefusal = (status >= 400 && status <= 499) || (status >= 200 && status <= 299);
-  if (!isRefusal || envelope.shape === 'none') return false;
+  if (!isRefusal || body.is === 'absent') return false;
   const { code, message, details } = envelope;
+  if (duplicateReference === undefined) return saysDuplicateReference(details, textsOf(body));
   try {
     return duplicateReference({ status, code, message, details }) === true;
   } catch {
-    return false;
+    return true; // what it would have said may be that money has moved
   }
 }
 

@@ -14,6 +14,14 @@ export interface NetworkFailure {
   readonly code?: string;
   /** Every cause proves that the request was never sent. */
   readonly isNeverSent: boolean;
+  /** Where a connection failed that was never made, as far as the errors say: a redirect or another call leads elsewhere. */
+  readonly endpoints?: readonly Endpoint[];
+}
+
+/** What Node and node-fetch say of a connection that was not made. */
+export interface Endpoint {
+  readonly hostname?: string;
+  readonly port?: number;
 }
 
 /** The more a failure leaves open, the earlier it stands. */
@@ -45,7 +53,30 @@ export function networkFailureOf(error: unknown): NetworkFailure | undefined {
   if (worst === undefined || (worst.failure === 'own-input' && hasBegun)) {
     return hasBegun ? { failure: 'connection-lost', isNeverSent: false, ...codeOf(worst) } : undefined;
   }
-  return { ...worst, isNeverSent: isNeverSent(error) };
+  return { ...worst, isNeverSent: isNeverSent(error), endpoints: links.flatMap(endpointOf) };
+}
+
+function endpointOf(error: unknown): readonly Endpoint[] {
+  const { code } = codeOf(error);
+  if (!isConnecting(error, code)) return [];
+  const [hostname, port, message] = ['hostname', 'port', 'message'].map((name) => peek(error, name));
+  const asked = typeof message === 'string' ? ASKED.exec(message.slice(0, 2000))?.[1] : undefined;
+  const url = asked !== undefined && URL.canParse(asked) ? new URL(asked) : undefined;
+  return [
+    {
+      ...(typeof hostname === 'string' ? { hostname } : {}),
+      ...(typeof port === 'number' ? { port } : {}),
+      ...(url === undefined ? {} : { hostname: url.hostname, port: portOf(url) }),
+    },
+  ];
+}
+
+/** How node-fetch names the last URL that it asked. */
+const ASKED = /^request to (\S+) failed/;
+
+/** The port of a URL, also where it is the usual one of its scheme. */
+export function portOf({ port, protocol }: URL): number {
+  return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
 }
 
 function codeOf(error: unknown): { readonly code?: string } {
@@ -72,7 +103,7 @@ function failureOf(error: unknown): Failure | undefined {
  * their own, or stand beside an answer.
  */
 const OWN_INPUT =
-  /^(?:ERR_INVALID_|ERR_HTTP_INVALID_|UND_ERR_INVALID_ARG$|ERR_FR_MAX_BODY_LENGTH_EXCEEDED$|ERR_BAD_OPTION|ERR_FORM_DATA_|ERR_NOT_SUPPORT$)/;
+  /^(?:ERR_INVALID_(?!STATE$)|ERR_HTTP_INVALID_|UND_ERR_INVALID_ARG$|ERR_FR_MAX_BODY_LENGTH_EXCEEDED$|ERR_BAD_OPTION|ERR_FORM_DATA_|ERR_NOT_SUPPORT$)/;
 
 function isOwnInput(error: unknown, code = ''): boolean {
   if (peek(error, 'response') !== undefined) return false;

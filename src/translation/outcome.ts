@@ -2,6 +2,7 @@ import type { Body } from './body.js';
 import type { Outcome } from './error.js';
 import type { Finding, Occasion } from './finding.js';
 import type { OutcomeBy } from './grounds.js';
+import { portOf } from './network-failure.js';
 import { RULES, type Kind } from './rules.js';
 
 /** Everything that an outcome is judged by. */
@@ -9,6 +10,7 @@ interface Case {
   readonly finding: Finding;
   readonly occasion: Occasion;
   readonly kind: Kind;
+  readonly origins: ReadonlySet<string>;
 }
 
 interface Judgement {
@@ -33,8 +35,13 @@ const STEPS: readonly (Judgement & { readonly holds: (given: Case) => boolean })
 ];
 
 /** Whether the provider certainly did not act, and what proves it. See docs/decisions/0003. */
-export function outcomeOf(finding: Finding, occasion: Occasion, kind: Kind): Judgement {
-  const given = { finding, occasion, kind };
+export function outcomeOf(
+  finding: Finding,
+  occasion: Occasion,
+  kind: Kind,
+  origins: ReadonlySet<string>,
+): Judgement {
+  const given = { finding, occasion, kind, origins };
   const step = STEPS.find(({ holds }) => holds(given));
   return step === undefined
     ? { outcome: 'unknown', by: lastWord(finding) }
@@ -72,17 +79,37 @@ function saysEarlierPaymentStands({ kind }: Case): boolean {
   return kind === 'DUPLICATE_REFERENCE';
 }
 
-/** A timeout or a lost connection behind the provider, in Go's words and in others'. */
-const BROKEN_LINE =
-  /\b(?:deadline exceeded|context canceled|i\/o timeout|time[- ]?out|timed out|connection (?:was )?(?:reset|refused|closed|lost|aborted|terminated)|broken pipe|EOF|no route to host|network is unreachable|no such host|socket hang up|ECONN[A-Z]+|ETIMEDOUT|EPIPE|EHOSTUNREACH)\b/i;
+/** A timeout or a lost connection behind the provider, in words of Go, Java, Node and proxies. */
+const BROKEN_LINE = [
+  /deadline[\s_-]?exceeded|context cancell?ed/i,
+  /time[\s_-]?out|timed[\s_-]?out/i,
+  /connection (?:was |is |has been )?(?:reset|refused|closed|lost|aborted|dropped|terminat)/i,
+  /(?:lost|closed|reset|dropped|broken|idle) (?:idle )?connection|empty reply|broken pipe/i,
+  /\bEOF\b|socket hang up|no route to host|network is unreachable|no such host/i,
+  /ECONN[A-Z]|ETIMEDOUT|EPIPE|EHOSTUNREACH/,
+];
 
 function tellsOfBrokenLine({ finding: { body } }: Case): boolean {
-  return textsOf(body).some((text) => BROKEN_LINE.test(text));
+  return textsOf(body).some((text) => BROKEN_LINE.some((line) => line.test(text)));
 }
 
-/** Nothing was sent: no host, no connection, no tunnel, or a circuit breaker that was open. */
-function wasNeverSent({ finding: { seen } }: Case): boolean {
-  return seen.networkFailure?.isNeverSent === true;
+/**
+ * Nothing was sent: no host, no connection, no tunnel, or a circuit breaker that was open. A connection to another
+ * host or port than LakiConnect's was made after a redirect, or by another line of the same call.
+ */
+function wasNeverSent({ finding: { seen }, origins }: Case): boolean {
+  const { networkFailure } = seen;
+  const urls = [...origins].map((origin) => new URL(origin));
+  return (
+    networkFailure?.isNeverSent === true &&
+    (networkFailure.endpoints ?? []).every(({ hostname, port }) =>
+      urls.some(
+        (url) =>
+          (hostname === undefined || url.hostname === hostname.toLowerCase()) &&
+          (port === undefined || portOf(url) === port),
+      ),
+    )
+  );
 }
 
 function wasCutOff({ finding: { seen } }: Case): boolean {
@@ -102,10 +129,12 @@ function isReadable(body: Body): boolean {
   return body.is === 'object' || body.is === 'text' || body.is === 'absent';
 }
 
-/** At 2xx, or where the client has left the status out. */
-function isErrorBodyWithKnownCode({ finding: { seen, known } }: Case): boolean {
+/** At 2xx, or without a status. */
+function isErrorBodyWithKnownCode({ finding: { seen, known }, occasion }: Case): boolean {
   const { status = 200, isAnswer, isBare } = seen;
-  return (isAnswer || isBare) && status >= 200 && status <= 299 && known !== undefined;
+  // Inside `call`, a body that is thrown as such is one of an answer that was not 2xx, and does not say which.
+  const isBody = isBare && !occasion.isThrown;
+  return (isAnswer || isBody) && status >= 200 && status <= 299 && known !== undefined;
 }
 
 /** What was looked at last, and proved nothing. */
@@ -115,7 +144,7 @@ function lastWord({ seen: { status = 200 }, body }: Finding): OutcomeBy {
 }
 
 /** Every text in a body, as it was sent. */
-function textsOf(body: Body): readonly string[] {
+export function textsOf(body: Body): readonly string[] {
   if (body.is === 'text') return [body.text];
   return body.is === 'object' ? stringsIn(body.object) : [];
 }

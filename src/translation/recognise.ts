@@ -1,10 +1,12 @@
 import type { Settings } from '../settings.js';
 import { abortedBy, attribute, type Attributed, type Attribution } from './attribution.js';
 import { isLakiConnectError, LakiConnectError, type Upstream } from './error.js';
+import { chainOf, membersOf } from './causes.js';
 import { withUnknownOutcome } from './copied.js';
 import { audienceOf, faceOf } from './face.js';
 import { find, isKey, type Finding, type Occasion } from './finding.js';
 import { kindOf } from './kind.js';
+import { networkFailureOf } from './network-failure.js';
 import { observeThrown, type Observation } from './observe.js';
 import { isSafe, outcomeOf } from './outcome.js';
 import { parseRetryAfter } from './retry-after.js';
@@ -64,7 +66,9 @@ function createError(
   const { seen, envelope } = finding;
   const { kind, by: kindBy } = kindOf(finding, settings);
   const rule = settings.rules[kind];
-  const { outcome, by: outcomeBy } = outcomeOf(finding, occasion, kind);
+  const { outcome, by: outcomeBy } = isOneOfSeveral(thrown, finding.source)
+    ? ({ outcome: 'unknown', by: 'follow-up' } as const)
+    : outcomeOf(finding, occasion, kind, settings.origins);
   const { status, action } = faceOf(rule, audienceOf(settings.audience), { outcome, sent: seen.status });
   const redact = redactionFor(seen.apiKey, settings);
   const isToWait = RULES[kind].retryable || rule.retryable; // a row that forbids to try again shortens no wait
@@ -85,6 +89,15 @@ function createError(
     upstream: upstreamOf(finding, redact),
     original: thrown,
   });
+}
+
+/**
+ * Whether it is one of the several failures of an AggregateError: what became of the others is not known, unless
+ * nothing at all was sent.
+ */
+function isOneOfSeveral(thrown: unknown, source: unknown): boolean {
+  const isList = thrown !== source && [...chainOf(thrown)].some((link) => membersOf(link).length > 1);
+  return isList && networkFailureOf(thrown)?.isNeverSent !== true;
 }
 
 /** Takes out the platform's key, and that of the request, where it is another. */

@@ -268,6 +268,50 @@ describe('Input that a client refused is the platform’s own', () => {
   );
 });
 
+describe('What a stranger’s request can hold teaches nothing, though it names our origin', () => {
+  const forged = () => ({
+    config: { url: OURS },
+    response: { status: 429, headers: { 'retry-after': '86400' }, data: documented('RATE_LIMITED') },
+  });
+
+  test.each<[what: string, thrown: unknown]>([
+    ['thrown as such', forged()],
+    ['as a cause', new Error('no', { cause: forged() })],
+    ['as one of errors', Object.assign(new Error('no'), { errors: [forged()] })],
+    ['given to an http-error', createError(500, 'no', forged())],
+  ])('%s', (_what, thrown) => {
+    const events: string[] = [];
+    const core = createLakiConnect({ onEvent: ({ type }) => void events.push(type) });
+    void core.handler()(thrown, {
+      request: {},
+      accept: undefined,
+      acceptLanguage: undefined,
+      isSent: () => false,
+    });
+    expect(events).toEqual(['translated']);
+  });
+
+  test('and a client’s error does', () => {
+    const events: string[] = [];
+    const core = createLakiConnect({ onEvent: ({ type }) => void events.push(type) });
+    const thrown = answered(429, documented('RATE_LIMITED'), OURS);
+    void core.handler()(thrown, {
+      request: {},
+      accept: undefined,
+      acceptLanguage: undefined,
+      isSent: () => false,
+    });
+    expect(events).toEqual(['cooldown', 'translated']);
+  });
+
+  test('nor does ofetch’s base speak for an absolute URL', () => {
+    const options = { baseURL: 'https://api.lakipay.co/api/v2' };
+    const response = { status: 429, headers: {}, _data: {} };
+    const error = Object.assign(new Error('no'), { request: FOREIGN, options, response });
+    expect(laki.translate(error)).toBeUndefined();
+  });
+});
+
 describe('Where axios went is what it joined', () => {
   const to = (config: object) =>
     Object.assign(new Error('no'), { config, response: { status: 500, headers: {} } });

@@ -199,6 +199,15 @@ describe('A fee lookup', () => {
     ['a model in an array', json(200, { fee_model: ['FREE'] })],
     ['data that is an empty array', json(200, { data: [] })],
     ['data that is an array', json(200, { data: [{ fee_model: 'FREE' }] })],
+    ...[
+      { error: 'db down', data: null },
+      { errors: ['x'], data: {} },
+      { ok: false, data: null },
+      { success: false, fee_config: null },
+      { status: 'FAILED', data: null },
+      { status: 500, data: null },
+      { code: 503, price_config: {} },
+    ].map((body): [string, Answering] => [`none beside a failure: ${JSON.stringify(body)}`, json(200, body)]),
     ['a price config that is an empty array', json(200, { price_config: [] })],
     ['only that all is well', json(200, { ok: true })],
     [

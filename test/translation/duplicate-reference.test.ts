@@ -22,6 +22,9 @@ const USED = [
   'was used',
   'is in use',
   'DUPLICATED',
+  'must be a unique value',
+  'reused',
+  'reference_already_exists',
 ];
 
 /** What speaks of a reference, and not of an earlier payment. */
@@ -55,6 +58,11 @@ const FIELDS = [
   'reference_id',
   'referenceId',
   'payment.reference',
+  '/reference',
+  '$.reference',
+  'payment_reference',
+  'reference_number',
+  'ref',
 ];
 
 describe.each(ENVELOPES)('A reference that was used before, told by a field of %s', (_name, envelope) => {
@@ -113,6 +121,23 @@ describe('Told by a text', () => {
     expect(recognised(400, flat(text))?.kind).toBe('VALIDATION_ERROR');
   });
 
+  test.each<[string, unknown]>([
+    ['at the top', { message: 'Transaction reference has been used before', status: 'failed', data: null }],
+    ['in problem details', { title: 'Conflict', detail: 'reference already exists' }],
+    ['in a list', { message: ['Duplicate reference'] }],
+    ['inside', { data: { message: 'reference already used' } }],
+    ['as errors', { errors: 'reference already used' }],
+    ['as a map of errors', { errors: { reference: ['already exists'] } }],
+    ['as a list of errors', { errors: [{ field: 'reference', message: 'already exists' }] }],
+    ['by a code in another place', { code: 'REFERENCE_EXISTS' }],
+    ['by Postgres', flat('pq: duplicate key value violates unique constraint "transactions_reference_key"')],
+    ['by SQLite', flat('UNIQUE constraint failed: transactions.reference')],
+  ])('%s of a body in no known envelope', (_where, body) => {
+    for (const status of [400, 409]) {
+      expect(recognised(status, body)).toMatchObject({ kind: 'DUPLICATE_REFERENCE', outcome: 'unknown' });
+    }
+  });
+
   test('and not where the answer is no refusal', () => {
     expect(recognised(500, flat('Duplicate reference'))).toMatchObject({
       kind: 'INTERNAL_ERROR',
@@ -154,12 +179,17 @@ describe('The option `duplicateReference`', () => {
     ).toBe('VALIDATION_ERROR');
   });
 
-  test('that throws, or says anything else than true, says no', () => {
+  test('that says anything else than true says no', () => {
+    const duplicateReference = () => 'yes' as never;
+    expect(recognised(400, refusal, { duplicateReference })?.kind).toBe('VALIDATION_ERROR');
+  });
+
+  test('that throws, or answers later, leaves open what was done', () => {
     const broken = () => {
       throw new Error('no');
     };
-    for (const duplicateReference of [broken, () => 'yes' as never, () => Promise.resolve(true) as never]) {
-      expect(recognised(400, refusal, { duplicateReference })?.kind).toBe('VALIDATION_ERROR');
+    for (const duplicateReference of [broken, () => Promise.resolve(true) as never]) {
+      expect(recognised(400, refusal, { duplicateReference })?.outcome).toBe('unknown');
     }
   });
 });

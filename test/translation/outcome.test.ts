@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { core, documented, flat, htmlPage, nested, plainText } from '../envelopes.js';
 import type { Occasion } from '../../src/translation/finding.js';
+import { createLakiConnect } from '../../src/index.js';
 import { recognise } from '../../src/translation/recognise.js';
 import { settle } from '../../src/settle.js';
 import { answered, URL_OF_A_PAYMENT } from './failures.js';
@@ -44,6 +45,14 @@ const BROKEN_LINES = [
   'unexpected EOF',
   'the request timed out',
   'socket hang up',
+  'DEADLINE_EXCEEDED',
+  'operation timed-out',
+  'java.net.SocketTimeoutException',
+  'Lost connection to MySQL server during query',
+  'http: server closed idle connection',
+  'upstream connect error, reset reason: connection termination',
+  'Empty reply from server',
+  'GATEWAY_TIMEOUT',
 ];
 
 const consumed = () => {
@@ -95,6 +104,7 @@ describe('Of a payment nobody knows whether it was made', () => {
     ]),
     ['after a 4xx whose body nobody has read', new Response('<html>', { status: 400 })],
     ['after a 4xx whose body others have read', answered(400, consumed())],
+    ['after a 4xx whose type superagent does not read', answered(400, {}, { 'content-length': '9' })],
     ['after a 4xx in a Blob', answered(400, new Blob(['<html>']))],
     ['after a 4xx whose client left out its body', answered(400, '', { 'content-length': '9' })],
     [
@@ -113,9 +123,57 @@ const RETRIES: readonly (readonly [client: string, parts: object])[] = [
   ['retry-axios', { config: { ...config, raxConfig: { currentRetryAttempt: 1 } } }],
   ['got', { request: { retryCount: 1 } }],
   ['superagent', { retries: 1 }],
+  ['superagent, whose answer was taken', { request: { _retries: 1 } }],
+  ['undici’s redirects', { response: { status: 422, headers: {}, data: {}, context: { history: [1, 2] } } }],
   ['p-retry', { attemptNumber: 2 }],
   ['undici’s RetryAgent', { code: 'UND_ERR_REQ_RETRY' }],
 ];
+
+describe('A connection that was refused proves it of LakiConnect’s own host alone', () => {
+  const refused = (parts: object) =>
+    outcome(Object.assign(failed('ECONNREFUSED'), { syscall: 'connect', ...parts }));
+
+  test.each<[what: string, parts: object, expected: string]>([
+    ['its port', { address: '10.0.0.1', port: 443 }, 'rejected'],
+    ['its host', { syscall: 'getaddrinfo', hostname: 'API.lakipay.co' }, 'rejected'],
+    ['nothing', {}, 'rejected'],
+    ['another port, after a redirect or by another line', { port: 6379 }, 'unknown'],
+    ['another host', { syscall: 'getaddrinfo', hostname: 'crm.example' }, 'unknown'],
+    [
+      'its URL',
+      { message: `request to ${URL_OF_A_PAYMENT} failed, reason: connect ECONNREFUSED` },
+      'rejected',
+    ],
+    ['another URL', { message: 'request to http://127.0.0.1:9/ failed, reason: connect' }, 'unknown'],
+    ['a URL that is none', { message: 'request to nowhere failed' }, 'rejected'],
+  ])('told by %s', (_what, parts, expected) => {
+    expect(refused(parts)).toBe(expected);
+  });
+});
+
+describe('One of several failures proves nothing of the others', () => {
+  const refusal = () => answered(400, documented('VALIDATION_ERROR'));
+  const unsent = () => Object.assign(failed('ECONNREFUSED'), { syscall: 'connect', port: 443 });
+
+  test.each<[what: string, errors: Error[], expected: string]>([
+    ['a refusal and a reset', [refusal(), failed('ECONNRESET')], 'unknown'],
+    ['a reset and a refusal', [failed('ECONNRESET'), refusal()], 'unknown'],
+    ['a refusal and an outage', [refusal(), answered(502)], 'unknown'],
+    ['a refused connection and a reset', [unsent(), failed('ECONNRESET')], 'unknown'],
+    ['two refused connections', [unsent(), unsent()], 'rejected'],
+    ['one alone', [refusal()], 'rejected'],
+  ])('%s', (_what, errors, expected) => {
+    expect(outcome(new AggregateError(errors))).toBe(expected);
+    expect(outcome(new Error('no', { cause: new AggregateError(errors) }))).toBe(expected);
+  });
+});
+
+test('A body that is thrown as such inside `call` may be of any answer', async () => {
+  const { call } = createLakiConnect();
+  const body = documented('KYC_NOT_APPROVED');
+  await expect(call(() => Promise.reject(body as never))).rejects.toMatchObject({ outcome: 'unknown' });
+  await expect(call(() => body)).rejects.toMatchObject({ outcome: 'rejected' });
+});
 
 describe('After a redirect or a retry', () => {
   const refused = answered(422, documented('VALIDATION_ERROR'));
