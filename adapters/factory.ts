@@ -9,7 +9,7 @@ export function factory<Given extends readonly unknown[], M>(
 ): (...given: Given) => M {
   function makeMiddleware(...given: Given): M {
     if (!given.some(isRequest)) return make(...given);
-    const [name = ''] = usage.split('(');
+    const name = usage.slice(0, usage.indexOf('('));
     throw new TypeError(
       `lakiconnect: ${name} was mounted without being called. Mount what it returns, as in app.use(laki.${usage}).`,
     );

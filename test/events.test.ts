@@ -193,9 +193,14 @@ describe('A reply', () => {
     }
   });
 
-  test('is not told where the error is another’s, or nothing can be written any more', async () => {
+  test('is not told where the error is another’s', async () => {
     expect(await eventsOf(new Error('x'))).toEqual([]);
-    expect(await eventsOf(answered(404), {}, true)).toEqual([]);
+  });
+
+  test('is late where its answer has begun', async () => {
+    expect(await eventsOf(answered(404), {}, true)).toEqual([
+      { type: 'late', level: 'warn', kind: 'NOT_FOUND', outcome: 'rejected' },
+    ]);
   });
 });
 

@@ -524,6 +524,10 @@ test('A core is made without a key, and without any option', async () => {
 });
 
 describe('subscribe', () => {
+  test('takes a function alone', () => {
+    expect(() => createLakiConnect().subscribe('log' as never)).toThrow('`listener` is');
+  });
+
   test('tells one more listener of what onEvent is told, until it is ended', async () => {
     const { laki, events } = start();
     const heard: LakiConnectEvent[] = [];

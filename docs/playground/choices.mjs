@@ -43,7 +43,11 @@ export const GROUPS = [
         isWide: true,
         values: { [NONE]: 'As its documents say' },
         more: {
-          Errors: { ...same(EVERY_CODE), [NEW_CODE]: 'A code that nobody knows' },
+          Errors: {
+            ...same(EVERY_CODE),
+            DUPLICATE_REFERENCE: 'A reference that was used before',
+            [NEW_CODE]: 'A code that nobody knows',
+          },
           'The network': FAULTS,
         },
       },

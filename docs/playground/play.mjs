@@ -95,6 +95,7 @@ function failureFrom({ fail, envelope }) {
     details: ISSUES[fail],
     ...(fail === 'VALIDATION_ERROR' && { status: 422 }), // the documents allow 400, too: INVALID_AMOUNT is one
     ...(fail === 'RATE_LIMITED' && { retryAfter: 7 }),
+    ...(fail === 'DUPLICATE_REFERENCE' && { status: 409 }),
     ...(fail === NEW_CODE && { status: 418 }),
   };
 }

@@ -3,9 +3,10 @@ import { html } from './html.mjs';
 const BY = {
   guard: 'the guard',
   error: 'its class',
+  origin: 'its URL',
   url: 'its URL',
-  envelope: 'its body',
-  call: 'the call that it befell',
+  brand: 'its class or name',
+  call: 'the call that it was thrown in',
   name: "the error's name",
   code: 'its code',
   alias: 'an alias of its code',

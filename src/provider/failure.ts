@@ -3,7 +3,7 @@ import { attribute, type Attributed } from '../translation/attribution.js';
 import { unfrozen } from '../translation/copied.js';
 import { isLakiConnectError, type LakiConnectError } from '../translation/error.js';
 import type { Occasion } from '../translation/finding.js';
-import { networkFailureOf } from '../translation/network-failure.js';
+import { networkFailureOf, type NetworkFailure } from '../translation/network-failure.js';
 import { observeThrown, type Observation } from '../translation/observe.js';
 import { errorOf } from '../translation/recognise.js';
 import { withDeadline } from './deadline.js';
@@ -12,14 +12,16 @@ import { readUnread } from './read.js';
 /** Hears of every failure that was recognised. */
 export type Note = (error: LakiConnectError) => void;
 
+const LOST: NetworkFailure = { failure: 'connection-lost', isNeverSent: false, endpoints: [] };
+
 /** An observation with the body that the client left unread, if it can still be had. */
 export async function readOut(seen: Observation, spent: boolean, signal: AbortSignal): Promise<Observation> {
   if (seen.unread === undefined) return seen;
   try {
     return { ...seen, body: await readUnread(seen.unread, { spent, signal }) };
   } catch (broken) {
-    const code = networkFailureOf(broken) ?? { failure: 'connection-lost' };
-    return { ...seen, broken: broken as Error, networkFailure: { ...code, isNeverSent: false } };
+    const failure = networkFailureOf(broken) ?? LOST;
+    return { ...seen, broken: broken as Error, networkFailure: { ...failure, isNeverSent: false } };
   }
 }
 
@@ -53,6 +55,6 @@ function readInTime({ seen }: Attributed, { timeoutMs }: Settings<never>): Promi
   return withDeadline<Observation>(
     timeoutMs,
     (signal) => readOut(seen, true, signal),
-    () => ({ ...seen, networkFailure: { failure: 'timeout', isNeverSent: false } }),
+    () => ({ ...seen, networkFailure: { ...LOST, failure: 'timeout' } }),
   );
 }

@@ -15,7 +15,7 @@ export interface NetworkFailure {
   /** Every cause proves that the request was never sent. */
   readonly isNeverSent: boolean;
   /** Where a connection failed that was never made, as far as the errors say: a redirect or another call leads elsewhere. */
-  readonly endpoints?: readonly Endpoint[];
+  readonly endpoints: readonly Endpoint[];
 }
 
 /** What Node and node-fetch say of a connection that was not made. */
@@ -51,7 +51,9 @@ export function networkFailureOf(error: unknown): NetworkFailure | undefined {
   }).find((each) => each !== undefined);
   const hasBegun = links.some(isFetchFailed);
   if (worst === undefined || (worst.failure === 'own-input' && hasBegun)) {
-    return hasBegun ? { failure: 'connection-lost', isNeverSent: false, ...codeOf(worst) } : undefined;
+    return hasBegun
+      ? { failure: 'connection-lost', isNeverSent: false, endpoints: [], ...codeOf(worst) }
+      : undefined;
   }
   return { ...worst, isNeverSent: isNeverSent(error), endpoints: links.flatMap(endpointOf) };
 }

@@ -102,7 +102,7 @@ function wasNeverSent({ finding: { seen }, origins }: Case): boolean {
   const urls = [...origins].map((origin) => new URL(origin));
   return (
     networkFailure?.isNeverSent === true &&
-    (networkFailure.endpoints ?? []).every(({ hostname, port }) =>
+    networkFailure.endpoints.every(({ hostname, port }) =>
       urls.some(
         (url) =>
           (hostname === undefined || url.hostname === hostname.toLowerCase()) &&

@@ -53,7 +53,7 @@ function ended(source: unknown, seen: Observation, occasion: Occasion): Observat
   const { networkFailure: failure, status } = seen;
   if ((status !== undefined && failure === undefined) || failure?.isNeverSent === true) return seen;
   if (abortedBy(source, seen, occasion) !== 'timeout') return seen;
-  return { ...seen, networkFailure: { isNeverSent: false, ...failure, failure: 'timeout' } };
+  return { ...seen, networkFailure: { isNeverSent: false, endpoints: [], ...failure, failure: 'timeout' } };
 }
 
 function createError(

@@ -36,7 +36,7 @@ describe('Why a reply is as it is, operators are told', () => {
       '?fail=reset',
       { ...SENT, Kind: 'UNREACHABLE, by the connection', Words: 'OUTCOME_UNKNOWN, of the language' },
     ],
-    ['?fail=hang-headers&client=fetch', { 'Recognised by': 'the call that it befell' }],
+    ['?fail=hang-headers&client=fetch', { 'Recognised by': 'the call that it was thrown in' }],
     ['?fail=NOT_FOUND&envelope=html', { Outcome: 'unknown, by its body' }],
     [
       '?fail=RATE_LIMITED&rules=own',

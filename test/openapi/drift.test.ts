@@ -180,7 +180,7 @@ async function differences(
   const found = await Promise.all(
     asked.map(async ({ accept, locale }) => {
       const response = await ask({ accept, 'accept-language': locale });
-      const isAccepted = response.headers['content-type']?.startsWith(`${accept};`) === true;
+      const isAccepted = response.headers['content-type']?.split(';')[0] === accept;
       return [...(isAccepted ? [] : [`it is not in ${accept}`]), ...difference(made, response, locale)];
     }),
   );

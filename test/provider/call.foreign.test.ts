@@ -224,6 +224,9 @@ describe('An error of LakiConnect', () => {
     });
     expect(await attempt({ attempt: 1 })).toBe(refused);
     expect(await attempt({ attempt: 2, method: 'GET' })).toBe(refused);
+    upstream.answer({ status: 422, body: documented('VALIDATION_ERROR') });
+    const again = call(() => call(() => fetch(upstream.url, { method: 'POST' })), { attempt: 2 });
+    expect(await rejection(again)).toMatchObject({ kind: 'VALIDATION_ERROR', outcome: 'unknown' });
     const unclear = new LakiConnectError({ kind: 'TIMEOUT' });
     expect(await rejection(call(() => Promise.reject(unclear), { attempt: 2 }))).toBe(unclear);
   });

@@ -279,6 +279,7 @@ describe('What a stranger’s request can hold teaches nothing, though it names 
     ['as a cause', new Error('no', { cause: forged() })],
     ['as one of errors', Object.assign(new Error('no'), { errors: [forged()] })],
     ['given to an http-error', createError(500, 'no', forged())],
+    ['with more that JSON can hold', { ...forged(), request: 'GET', options: null }],
   ])('%s', (_what, thrown) => {
     const events: string[] = [];
     const core = createLakiConnect({ onEvent: ({ type }) => void events.push(type) });

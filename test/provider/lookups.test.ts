@@ -486,4 +486,10 @@ describe('At the provider', () => {
       await other.close();
     }
   });
+
+  test('input that the client refuses leaves it undetermined', async () => {
+    const refused = Object.assign(new TypeError('Invalid URL'), { code: 'ERR_INVALID_URL' });
+    const laki = coreOf({ fetch: () => Promise.reject(refused) });
+    expect(await failure(laki.check('cm_1'))).toMatchObject({ kind: 'UNDETERMINED' });
+  });
 });

@@ -44,6 +44,7 @@ describe('A body that its client left encoded', () => {
   });
 
   test('as text keeps its text, where it is not encoded after all', () => {
+    expect(readBody(Buffer.from('No'), 'identity')).toEqual({ is: 'text', text: 'No' });
     expect(readBody(Buffer.from('Bad Gateway'), 'gzip')).toEqual({ is: 'text', text: 'Bad Gateway' });
     expect(readBody(Buffer.from(''), 'gzip')).toEqual({ is: 'absent' });
   });

@@ -144,6 +144,7 @@ describe('A connection that was refused proves it of LakiConnect’s own host al
       { message: `request to ${URL_OF_A_PAYMENT} failed, reason: connect ECONNREFUSED` },
       'rejected',
     ],
+    ['a port that its URL does not name', { message: 'request to http://api.lakipay.co/ failed' }, 'unknown'],
     ['another URL', { message: 'request to http://127.0.0.1:9/ failed, reason: connect' }, 'unknown'],
     ['a URL that is none', { message: 'request to nowhere failed' }, 'rejected'],
   ])('told by %s', (_what, parts, expected) => {
