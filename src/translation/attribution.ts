@@ -16,7 +16,7 @@ export type Attribution = 'origin' | 'call' | 'brand' | 'body';
  *
  * `teaches`: it may start a cooldown, invalidate a merchant or contradict a guard. What others can forge may not.
  */
-export const ATTRIBUTIONS = {
+const ATTRIBUTIONS = {
   origin: { teaches: true },
   call: { teaches: true },
   brand: { teaches: false },

@@ -1,7 +1,7 @@
 import { peek } from './plain.js';
 
 /** How deep causes are followed below the outermost error. */
-export const MAX_DEPTH = 5;
+const MAX_DEPTH = 5;
 
 /** How many links of a chain are looked at in all. */
 export const MAX_LINKS = 64;

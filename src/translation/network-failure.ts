@@ -19,7 +19,7 @@ export interface NetworkFailure {
 }
 
 /** What Node and node-fetch say of a connection that was not made. */
-export interface Endpoint {
+interface Endpoint {
   readonly hostname?: string;
   readonly port?: number;
 }

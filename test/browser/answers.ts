@@ -71,7 +71,7 @@ describe('Of every way in which LakiConnect can answer', () => {
     const page = await visit();
     const options = page.getByRole('combobox', { name: HOW }).locator('option');
     const values = await options.evaluateAll((all) => all.map(({ value }) => value as string));
-    expect([...values].sort()).toEqual([...CHOICES].sort());
+    expect([...values].sort()).toEqual([...CHOICES, 'DUPLICATE_REFERENCE'].sort());
   });
 
   test.each<[Reader, string]>([

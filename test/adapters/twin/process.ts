@@ -25,7 +25,7 @@ export interface Case {
 }
 
 /** What became of it in one app. */
-export interface Fate {
+interface Fate {
   /** Whether the process would have ended, or the client would have waited for ever. */
   readonly ends?: 'killed' | 'hung';
   readonly answer: string;
