@@ -28,7 +28,7 @@ import { createReceiver } from './provider/webhook.js';
 import { createRequestReceiver } from './provider/webhook-request.js';
 import { callContext } from './schemas/call.js';
 import { checkOptions } from './schemas/guards.js';
-import { reader as readerOptions } from './schemas/reader.js';
+import { isUsualReader, reader as readerOptions } from './schemas/reader.js';
 import { settle } from './settle.js';
 import { createSharing } from './sharing/sharing.js';
 import type { LakiConnectError } from './translation/error.js';
@@ -93,7 +93,7 @@ export function createLakiConnect<Req = unknown>(options: Options<Req> = {}): La
 
   return {
     translate(thrown, reader = {}) {
-      judged(readerOptions, reader);
+      if (!isUsualReader(reader)) judged(readerOptions, reader);
       const error = recognise(thrown, { within: false }, settings);
       return error === undefined ? undefined : translate(error, reader, settings).reply;
     },

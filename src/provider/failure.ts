@@ -36,6 +36,7 @@ export function settleThrown(
   settings: Settings<never>,
   note: Note,
 ): LakiConnectError | undefined | Promise<LakiConnectError> {
+  if (isLakiConnectError(thrown)) return unfrozen(thrown); // there is nothing to look for in it
   const outside = { within: false } as const;
   const attributed = attribute(thrown, observeThrown(thrown, settings.headers), outside, settings);
   if (attributed === undefined) return undefined;

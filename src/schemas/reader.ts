@@ -11,3 +11,15 @@ export const reader = z
     audience: oneOf('merchant', 'customer'),
   } satisfies Record<keyof Reader, z.ZodType>)
   .partial();
+
+/** Whether there is nothing in it that the schema could refuse: its own look costs as much as a whole reply. */
+export function isUsualReader(given: Reader): boolean {
+  if (typeof given !== 'object' || given === null) return false;
+  for (const name in given) {
+    const value = given[name as keyof Reader];
+    const isUsual =
+      name === 'audience' ? value === 'merchant' || value === 'customer' : typeof value === 'string';
+    if (value !== undefined && (!isUsual || !Object.hasOwn(reader.shape, name))) return false;
+  }
+  return true;
+}

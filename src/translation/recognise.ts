@@ -26,6 +26,7 @@ export function recognise(
   occasion: Occasion,
   settings: Settings<never>,
 ): LakiConnectError | undefined {
+  if (isLakiConnectError(thrown)) return thrown; // there is nothing to look for in it
   const attributed = attribute(thrown, observeThrown(thrown, settings.headers), occasion, settings);
   return attributed && errorOf(attributed, occasion, settings);
 }

@@ -115,7 +115,7 @@ export async function comparisons() {
       floor: throwing(),
       floorName: 'an Error without a stack, thrown',
       target: { ns: 300 },
-      limit: 7,
+      limit: 10,
     },
     {
       name: 'a recognised error to its reply',
