@@ -524,7 +524,8 @@ test('A core is made without a key, and without any option', async () => {
 });
 
 describe('subscribe', () => {
-  test('takes a function alone', () => {
+  test('takes a function alone, and translate a reader', () => {
+    expect(() => createLakiConnect().translate(new Error('no'), null as never)).toThrow('options must be');
     expect(() => createLakiConnect().subscribe('log' as never)).toThrow('`listener` is');
   });
 

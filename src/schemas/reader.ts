@@ -14,7 +14,7 @@ export const reader = z
 
 /** Whether there is nothing in it that the schema could refuse: its own look costs as much as a whole reply. */
 export function isUsualReader(given: Reader): boolean {
-  if (typeof given !== 'object' || given === null) return false;
+  if (Object(given) !== given) return false;
   for (const name in given) {
     const value = given[name as keyof Reader];
     const isUsual =

@@ -199,3 +199,14 @@ describe('Operators hear of what the documents do not know', () => {
     expect(unmapped()).toMatchObject([{ kind: 'INTERNAL_ERROR', code: 'SHARD_LOST' }]);
   });
 });
+
+test('A LakiConnectError is passed as it is, and one that is frozen as a copy', async () => {
+  const error = new LakiConnectError({ kind: 'TIMEOUT' });
+  expect(await handled(error)).toBe(error);
+  expect(Object.isFrozen(await handled(Object.freeze(new LakiConnectError({ kind: 'TIMEOUT' }))))).toBe(
+    false,
+  );
+  const own = new LakiConnectError({ kind: 'TIMEOUT' });
+  expect(await handled(new Error('no', { cause: own }))).toBe(own);
+  expect(events).toEqual([]);
+});
