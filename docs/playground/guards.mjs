@@ -64,7 +64,7 @@ export const GUARD_GROUPS = [
         isLinked: false,
         expects: {
           sees: { customer: HIDDEN, merchant: '404 CONNECTED_MERCHANT_NOT_FOUND' },
-          logs: ['warn  refused CONNECTED_MERCHANT_NOT_FOUND', 'looked: kyc unmet, fee unknown'],
+          logs: ['warn  refused CONNECTED_MERCHANT_NOT_FOUND', 'looked: kyc unmet, fee unmet'],
           charges: 0,
         },
       },
