@@ -17,7 +17,7 @@ export interface RuleOverride {
   readonly fault?: Fault | undefined;
   readonly retryable?: boolean | undefined;
   readonly level?: Level | undefined;
-  /** What a reader from whom nothing is hidden does next, where the outcome is known. */
+  /** What a reader does next, unless a mask or an unknown outcome decides. */
   readonly action?: Action | undefined;
   readonly customer?:
     { readonly status?: number | undefined; readonly code?: string | undefined } | undefined;

@@ -48,7 +48,7 @@ export const kycApproved: Requirement = {
   },
 };
 
-/** The merchant is linked to the platform, and a fee is configured for it, be it none (`FREE`). The fact is that configuration. */
+/** The merchant is linked to the platform, and a fee is configured for it (`FREE` counts). The fact is that configuration. */
 export const feeConfigured: Requirement = {
   name: 'feeConfigured',
   asks: 'feeConfig',

@@ -27,7 +27,7 @@ export async function readOut(seen: Observation, spent: boolean, signal: AbortSi
 
 /**
  * Recognises what reached an error handler: at once, unless it is a failed answer of LakiConnect's whose body is
- * still unread. That is fetched first, under the deadline. `merchantId` is whom the route was for, where the failed
+ * still unread. That is fetched first, under the deadline. `merchantId` is the merchant of the route, where the failed
  * request does not say it.
  */
 export function settleThrown(

@@ -99,8 +99,7 @@ function decode(bytes: Uint8Array, encoding: string): Uint8Array | undefined {
 }
 
 /** What a client made of bytes that are no text: replacement and control characters. */
-// eslint-disable-next-line no-control-regex
-const BINARY = /[\u0000-\u0008\u000e-\u001f\ufffd]/;
+const BINARY = /(?![\t-\r\u007f-\u009f])[\p{Cc}\ufffd]/u;
 
 function readText(raw: string): Body {
   if (raw.length > MAX_BYTES || Buffer.byteLength(raw) > MAX_BYTES) return UNREADABLE;

@@ -26,7 +26,7 @@ export interface Rule {
   /** Whether the same request may succeed later without a change. */
   readonly retryable: boolean;
   readonly level: Level;
-  /** What is to be done, by a reader from whom nothing is hidden and where the outcome is known. */
+  /** What a reader does next, unless a mask or an unknown outcome decides. */
   readonly action: Action;
   /** What a customer is told instead, where the truth is not theirs to know. */
   readonly customer?: { readonly status: number; readonly code: string };

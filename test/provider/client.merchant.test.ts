@@ -1,4 +1,4 @@
-/** The client for whom, and with the key, that guards have learnt; in an app: the contract's theme `clientFor`. */
+/** The client for the merchant and the key that guards have learnt; in an app: the contract's theme `clientFor`. */
 import { expect, test } from '@jest/globals';
 import { createLakiConnect } from 'lakiconnect-middleware';
 import { rejection } from './harness.js';
