@@ -120,7 +120,17 @@ function jsonOf(body: unknown, method: string): string {
       }. For anything else use call() with a client of yours.`,
     );
   }
-  return JSON.stringify(body);
+  return JSON.stringify(body, refuseLost);
+}
+
+/** What JSON leaves out, or writes as `null` or `{}`: an amount that is `NaN` would go out as none. */
+const LOST = /^\[object (?:Map|Set|WeakMap|WeakSet|WeakRef|Promise|Symbol|Stream|\w*Function)\]$/;
+
+function refuseLost(name: string, value: unknown): unknown {
+  const isLost = typeof value === 'number' ? !Number.isFinite(value) : LOST.test(typeOf(value));
+  if (!isLost) return value;
+  const got = typeof value === 'number' ? String(value) : typeOf(value).slice(8, -1);
+  throw new TypeError(`lakiconnect: ${shown(name)} in the body is ${got}, which JSON cannot carry.`);
 }
 
 /** A stream of Node's looks like any object; its JSON would be its own insides. */

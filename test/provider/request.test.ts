@@ -312,6 +312,30 @@ describe('The body', () => {
     expect(await refused('put', '/x', { body })).toBeInstanceOf(TypeError);
   });
 
+  test.each<[unknown, string]>([
+    [NaN, 'NaN'],
+    [-Infinity, '-Infinity'],
+    [new Map([['a', 1]]), 'Map'],
+    [new Set(), 'Set'],
+    [Promise.resolve(1), 'Promise'],
+    [() => 1, 'Function'],
+    [async () => 1, 'AsyncFunction'],
+    [Symbol('a'), 'Symbol'],
+    [Readable.from(['a']), 'Stream'],
+  ])('with %p in it, which JSON would lose, is refused', async (value, got) => {
+    const error = await refused('post', '/payment/direct', { body: { items: [{ amount: value }] } });
+    expect(error).toEqual(
+      new TypeError(`lakiconnect: 'amount' in the body is ${got}, which JSON cannot carry.`),
+    );
+  });
+
+  test('may leave out what is undefined, and holds what has a JSON of its own', () => {
+    const body = { note: undefined, at: new Date(0), money: { toJSON: () => '100.00' } };
+    expect(new TextDecoder().decode(request('POST', '/x', { body }).body)).toBe(
+      '{"at":"1970-01-01T00:00:00.000Z","money":"100.00"}',
+    );
+  });
+
   test('of a GET is refused', async () => {
     const error = await refused('get', '/x', { body: {} });
     expect(String(error)).toMatch(/^TypeError: lakiconnect: the body of a GET is Object, expected none\./);
