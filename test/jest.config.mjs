@@ -21,6 +21,17 @@ const swc = (transform) => [
   },
 ];
 
+/**
+ * Suites that take long, that measure memory or time, or that ask of the older frameworks what the newer ones are
+ * asked: `npm run test:long`. Every line of the sources is reached without them.
+ */
+export const LONG = [
+  ...['guards/heap', 'provider/heap', 'adapters/burst', 'provider/client.payments', 'guards/facts.schedules'],
+  ...['load/payments', 'fuzz/campaign', 'fuzz/expressions', 'adapters/attribution.property'],
+  ...['adapters/express4', 'adapters/koa2', 'adapters/twin', 'provider/budget', 'secrets/matrix'],
+  ...['translation/outcome.property', 'sharing/sharing.schedules', 'provider/exchange.memory'],
+];
+
 /** What every suite here has. */
 export const suites = {
   rootDir,
@@ -29,8 +40,6 @@ export const suites = {
   maxWorkers: '100%',
   roots: ['<rootDir>/src', '<rootDir>/adapters', '<rootDir>/test', '<rootDir>/docs/examples'],
   testMatch: ['**/*.test.ts'],
-  // They need a redis-server and a browser: npm run test:redis, npm run test:browser.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/redis/', '<rootDir>/test/browser/'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^lakiconnect-middleware$': '<rootDir>/src/index.ts',
@@ -53,6 +62,11 @@ export const coverage = {
 export default {
   ...suites,
   ...coverage,
-  testSequencer: '<rootDir>/test/sequencer.mjs',
+  // Redis and the browser are no part of Node: npm run test:redis, npm run test:browser.
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '/test/(redis|browser)/',
+    `/test/(${LONG.join('|')})\\.test\\.ts$`,
+  ],
   collectCoverageFrom: ['src/**/*.ts', 'adapters/**/*.ts', '!adapters/redis/**'],
 };

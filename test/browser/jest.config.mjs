@@ -4,6 +4,5 @@ import { suites } from '../jest.config.mjs';
 export default {
   ...suites,
   roots: ['<rootDir>/test/browser'],
-  testPathIgnorePatterns: ['/node_modules/'],
   testTimeout: 60_000,
 };

@@ -4,7 +4,7 @@ import base from '../jest.config.mjs';
 export default {
   ...base,
   testEnvironment: '@stryker-mutator/jest-runner/jest-env/node',
-  testSequencer: undefined,
+  testPathIgnorePatterns: ['/node_modules/'],
   roots: ['<rootDir>/src', '<rootDir>/adapters', '<rootDir>/test'],
   testMatch: process.env.MUTATION_SUITES?.split(' ').map((path) => `<rootDir>/${path}`),
 };

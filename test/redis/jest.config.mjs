@@ -5,6 +5,5 @@ export default {
   ...suites,
   ...coverage,
   roots: ['<rootDir>/test/redis', '<rootDir>/adapters/redis', '<rootDir>/src'],
-  testPathIgnorePatterns: ['/node_modules/'],
   collectCoverageFrom: ['adapters/redis/**/*.ts'],
 };

@@ -251,6 +251,7 @@ describe('A request was never sent', () => {
         },
       ),
     ],
+    ['without a message', Object.assign(failedCall('connect', 'ECONNREFUSED'), { message: undefined })],
     ['through a proxy that refused', refusedTunnel()],
     ['through a proxy that refused, by fetch', new TypeError('fetch failed', { cause: refusedTunnel() })],
     ['twice, by the same error', twice(failedCall('connect', 'ECONNREFUSED'))],

@@ -1,0 +1,8 @@
+import { LONG, suites } from '../jest.config.mjs';
+
+/** The suites that take long, or measure. Without coverage, whose counters would be measured too. */
+export default {
+  ...suites,
+  testMatch: LONG.map((name) => `<rootDir>/test/${name}.test.ts`),
+  testSequencer: '<rootDir>/test/long/sequencer.mjs',
+};
