@@ -40,6 +40,8 @@ export const suites = {
   maxWorkers: '100%',
   roots: ['<rootDir>/src', '<rootDir>/adapters', '<rootDir>/test', '<rootDir>/docs/examples'],
   testMatch: ['**/*.test.ts'],
+  // On a busy machine what takes a second may take ten; what hangs is found all the same.
+  testTimeout: 30_000,
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^lakiconnect-middleware$': '<rootDir>/src/index.ts',

@@ -22,5 +22,4 @@ test.each(ways)(
     expect(tally.charges).toBe(tally.paid + tally.unknownButCharged);
     if (isKeyed) expect(tally.attempts).toBeGreaterThan(EACH);
   },
-  60_000,
 );

@@ -4,5 +4,6 @@ import { LONG, suites } from '../jest.config.mjs';
 export default {
   ...suites,
   testMatch: LONG.map((name) => `<rootDir>/test/${name}.test.ts`),
+  testTimeout: 300_000,
   testSequencer: '<rootDir>/test/long/sequencer.mjs',
 };

@@ -24,7 +24,7 @@ beforeAll(async () => {
     else response.write(bomb);
   }).listen(0, '127.0.0.1');
   await Promise.all([once(server, 'listening'), createApart().then((made) => (apart = made))]);
-}, 60_000);
+});
 afterAll(async () => {
   const closed = once(server, 'close');
   server.close();
@@ -52,5 +52,4 @@ test.each([
     expect(said).toEqual({ kind, grown: expect.any(Number) });
     expect((said as { grown: number }).grown).toBeLessThan(MAX_GROWTH);
   },
-  30_000,
 );

@@ -6,9 +6,10 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createLakiConnect, isLakiConnectError } from 'lakiconnect-middleware';
 import { core, documented, flat, htmlPage, nested, succeeded } from '../envelopes.js';
+import { rounds } from '../long/rounds.js';
 import { SYNTHETIC_CLIENTS, type End, type SyntheticClient, type Thrown } from '../synthetic-clients.js';
 
-const HISTORIES = 20_000;
+const HISTORIES = rounds(20_000);
 const SEED = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
 const BASE = 'https://api.example/api/v2';
 const URL = `${BASE}/payment/direct`;
@@ -310,5 +311,6 @@ test(`Of ${String(HISTORIES)} payments no error says "rejected" while money may 
     { numRuns: HISTORIES, seed: SEED },
   );
   // What it is about did happen.
-  for (const [what, times] of Object.entries(seen)) expect([what, times > 300]).toEqual([what, true]);
-}, 120_000);
+  for (const [what, times] of Object.entries(seen))
+    expect([what, times > HISTORIES / 70]).toEqual([what, true]);
+});
