@@ -12,10 +12,9 @@ import { createRunning } from '../../src/provider/running.js';
 import { settle } from '../../src/settle.js';
 import { createSharing } from '../../src/sharing/sharing.js';
 import type { StoreListener } from '../../src/sharing/store.js';
-import { rounds } from '../long/rounds.js';
 import { createMemoryStore } from './memory-store.js';
 
-const RUNS = rounds(20);
+const RUNS = 20;
 const AT_ONCE = 50;
 /** So many steps may come next. */
 const NEXT = 4;
