@@ -6,7 +6,7 @@ import { randomOf } from './random.mjs';
 
 const PATH = '/payment/direct';
 const MERCHANT = 'cm_1';
-const TIMEOUT_MS = 150;
+const TIMEOUT_MS = 500;
 const TRIES = 6;
 
 /** How LakiConnect answers a payment, each as likely as the others. `work` does what is asked. */
