@@ -42,7 +42,7 @@ export function createGuard<Req>(
 
   const guard: Guard<Req> = (request, state) => {
     whose.keepReader(request, state);
-    const id = whose.of(request, state);
+    const id = whose.of(request);
     return isThenable(id) ? Promise.resolve(id).then((resolved) => enter(resolved, state)) : enter(id, state);
   };
 

@@ -4,8 +4,6 @@ import type { Merchant } from './merchant.js';
 /** What the guards of one request leave for its handlers. */
 interface Kept {
   readonly merchant?: Merchant | undefined;
-  /** The function that named the merchant: a second guard with the same one does not ask again. */
-  readonly namedBy?: unknown;
   /** Who reads the replies of this route, if a guard says so. */
   readonly audience?: Audience | undefined;
   /** The key of a request that must not be made twice. */
@@ -25,11 +23,10 @@ export function createLocals(): Locals {
   type State = { [kept]?: Kept };
   return {
     of: (state) => (state as State | undefined)?.[kept] ?? NOTHING,
-    keep(state, { merchant, namedBy, audience, idempotencyKey }) {
+    keep(state, { merchant, audience, idempotencyKey }) {
       const before = (state as State)[kept] ?? NOTHING;
       (state as State)[kept] = {
         merchant: merchant ?? before.merchant,
-        namedBy: namedBy ?? before.namedBy,
         audience: audience ?? before.audience,
         idempotencyKey: idempotencyKey ?? before.idempotencyKey,
       };

@@ -9,9 +9,9 @@ import type { GuardOptions } from './options.js';
 export interface Whose<Req> {
   /** Keeps who reads the replies of the route, if the guard says so. */
   readonly keepReader: (request: Req, state: object) => void;
-  /** The id, be it one or not, or a promise of it: of a request it is asked for once. */
-  readonly of: (request: Req, state: object) => unknown;
-  /** Keeps the merchant, with what other guards have learnt of it. */
+  /** What the platform's function gives, or a promise of it. Each guard asks: a route has other params than its router. */
+  readonly of: (request: Req) => unknown;
+  /** Keeps the merchant, with what the guard before has learnt of the same one. */
   readonly keep: (merchant: Merchant, state: object) => void;
 }
 
@@ -32,17 +32,14 @@ export function whoseBy<Req>(
       const reads = atOnce('audience', typeof audience === 'function' ? audience(request) : audience);
       locals.keep(state, { audience: audienceOf(reads) });
     },
-    of(request, state) {
-      const { merchant, namedBy } = locals.of(state);
-      return namedBy === idOf && merchant !== undefined ? merchant.id : idOf(request);
-    },
+    of: idOf,
     keep(found, state) {
       const { merchant: before } = locals.of(state);
       const merchant =
         before?.id === found.id && before !== found
           ? merchantOf(found.id, { ...before.facts, ...found.facts })
           : found;
-      locals.keep(state, { merchant, namedBy: idOf });
+      locals.keep(state, { merchant });
     },
   };
 }

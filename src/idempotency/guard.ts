@@ -70,7 +70,7 @@ export function createIdempotencyGuard<Req>(
       const reason = `the key is ${shown(key)}, expected at most 255 letters, digits and signs without spaces`;
       return refuse({ kind: 'IDEMPOTENCY_KEY_REQUIRED', reason });
     }
-    const merchantId = await whose.of(request, state);
+    const merchantId = await whose.of(request);
     if (!isMerchantId(merchantId)) return stop(hold(unidentified(merchantId, mode)));
     await enter(incoming, key, merchantId);
   }

@@ -43,6 +43,8 @@ function onExpress(framework: typeof express, upstream: Upstream): RequestListen
   };
   app.post('/shops/:merchantId/charges', laki.preflight(), charge);
   app.use('/seller', framework.Router().post('/:merchantId/charges', laki.preflight(), charge));
+  const stall = framework.Router().post('/stalls/:merchantId/charges', laki.requireKycApproved(), charge);
+  app.use('/markets/:merchantId', laki.requireKycApproved(), stall);
   app.post('/broken/:merchantId', laki.preflight(), () => {
     throw new Error('Out of paper');
   });
@@ -73,6 +75,8 @@ function onKoa(Application: typeof Koa, upstream: Upstream): RequestListener {
     .post('/webhook', laki.webhook({ secret: SECRET }))
     .use(bodyParser())
     .post('/shops/:merchantId/charges', laki.preflight(), charge)
+    .use('/markets/:merchantId', laki.requireKycApproved())
+    .post('/markets/:market/stalls/:merchantId/charges', laki.requireKycApproved(), charge)
     .post('/broken/:merchantId', laki.preflight(), () => {
       throw new Error('Out of paper');
     });
@@ -136,6 +140,20 @@ describe.each(PLATFORMS)('%s', (_, platform) => {
       body: { code: 'KYC_NOT_APPROVED' },
     });
     expect(upstream.requests.filter(({ method }) => method === 'POST')).toEqual([]);
+  });
+
+  test('an inner route is guarded for the merchant of its own parameters', async () => {
+    upstream.answer(({ url }) => {
+      const kyc_status = url.endsWith('/cm_2') ? 'pending' : 'approved';
+      return { status: 200, body: { kyc_status, id: 'txn_1' } };
+    });
+
+    expect((await pay('/markets/cm_1/stalls/cm_3/charges')).body).toMatchObject({ kyc: 'approved' });
+    expect((await pay('/markets/cm_1/stalls/cm_2/charges')).status).toBe(409);
+    expect((await pay('/markets/cm_2/stalls/cm_1/charges')).status).toBe(409);
+    expect(upstream.requests.filter(({ method }) => method === 'POST')).toMatchObject([
+      { headers: { 'x-connected-merchant-id': 'cm_3' } },
+    ]);
   });
 
   test('a refused payment is told as it is', async () => {

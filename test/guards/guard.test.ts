@@ -23,19 +23,35 @@ const refusalOf = (guarded: () => void | Promise<void>): Promise<unknown> =>
   rejection(Promise.resolve().then(guarded));
 
 describe('A merchant’s id', () => {
-  test('is asked for once where two guards of a route have the same function', async () => {
+  test('is asked for by each guard, as a route has other params than the router around it', async () => {
     const merchantId = jest.fn(({ id }: Asked) => id as string);
     const { laki } = start({ merchantId });
     const state = {};
     await laki.guard([kycApproved])(REQUEST, state);
+    await laki.guard([feeConfigured])({ id: 'm2' }, state);
+    expect(merchantId.mock.calls).toEqual([[REQUEST], [{ id: 'm2' }]]);
+    expect(laki.learnt(state)).toEqual({ id: 'm2', feeConfig: FREE, facts: { feeConfigured: FREE } });
+  });
+
+  test('that stays the same keeps what the guard before has learnt', async () => {
+    const { laki } = start();
+    const state = {};
+    await laki.guard([kycApproved])(REQUEST, state);
     await laki.guard([feeConfigured])(REQUEST, state);
-    expect(merchantId.mock.calls).toEqual([[REQUEST]]);
     expect(laki.learnt(state)).toEqual({
       id: 'm1',
       kycStatus: APPROVED,
       feeConfig: FREE,
       facts: { kycApproved: APPROVED, feeConfigured: FREE },
     });
+  });
+
+  test('that one guard lets pass opens no other guard for another', async () => {
+    const { laki } = start({ lookups: { kycStatus: (id) => (id === 'm1' ? APPROVED : 'pending') } });
+    const guard = laki.guard([kycApproved]);
+    const state = {};
+    await guard(REQUEST, state);
+    expect(await refusalOf(() => guard({ id: 'm2' }, state))).toMatchObject({ merchantId: 'm2' });
   });
 
   test('is asked for again by a guard with another function; what was learnt is of the last', async () => {
