@@ -17,6 +17,7 @@ export type Admission = (requirements: readonly Requirement[] | undefined) => re
  * whole texts, or has the name of another.
  */
 export function createAdmission(settings: Settings<never>): Admission {
+  const { approvedStatuses } = settings;
   const admitted = new Map<string, Admitted>();
   /** By the names in it, so that the same list is the same object wherever it is given. */
   const lists = new Map<string, readonly Admitted[]>();
@@ -25,7 +26,9 @@ export function createAdmission(settings: Settings<never>): Admission {
     const { name } = requirement;
     const known = admitted.get(name);
     if (known === undefined) {
-      const one = { name, requirement, ownRow: ownRowOf(requirement, settings) };
+      const ownRow = ownRowOf(requirement, settings);
+      const judge: Admitted['judge'] = (answer) => requirement.judge(answer, { approvedStatuses, ownRow });
+      const one = { name, requirement, ownRow, judge };
       requireSource(requirement, settings);
       admitted.set(name, one);
       return one;

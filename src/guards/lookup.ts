@@ -13,6 +13,8 @@ export interface Admitted {
   readonly requirement: Requirement;
   /** How a refusal is answered, if the requirement is the platform's own. */
   readonly ownRow: OwnRow | undefined;
+  /** Judges an answer by the options of this core. @throws TypeError for what is none. */
+  readonly judge: (answer: unknown) => Met | Unmet;
 }
 
 /** What may be believed, and when it was asked for, in milliseconds since the epoch. */
@@ -24,6 +26,8 @@ export interface Known {
 /** What a look came to. */
 export interface Found {
   readonly verdict: Verdict;
+  /** What the verdict judges, if this process has asked. */
+  readonly answer?: unknown;
   /** When it was asked for, in milliseconds since the epoch. What happened after that it does not know. */
   readonly since: number;
   /** Another process had looked. */
@@ -39,15 +43,20 @@ export type Look<Requirement = Admitted> = (merchantId: string, requirement: Req
 
 /** Asks once whether a merchant meets a requirement, under the deadline. Never rejects. */
 export function createLookup(lookups: Lookups, settings: Settings<never>): Look {
-  const { approvedStatuses, lookupTimeoutMs, now } = settings;
-  return async (merchantId, { requirement, ownRow }) => {
+  const { lookupTimeoutMs, now } = settings;
+  return async (merchantId, { requirement, judge }) => {
     const since = now();
-    const verdict = await withDeadline<Verdict>(
+    const found = await withDeadline<Pick<Found, 'verdict' | 'answer'>>(
       lookupTimeoutMs,
-      (signal) => requirement.look(merchantId, { lookups, approvedStatuses, ownRow, signal }),
-      (reason) => ({ is: 'undetermined', level: 'error', kind: 'TIMEOUT', reason: String(reason) }),
-    ).catch((thrown: unknown) => undeterminedBy(thrown, settings));
-    return { verdict, since };
+      async (signal) => {
+        const answer = await requirement.look(merchantId, { lookups, signal });
+        return { verdict: judge(answer), answer };
+      },
+      (reason) => ({
+        verdict: { is: 'undetermined', level: 'error', kind: 'TIMEOUT', reason: String(reason) },
+      }),
+    ).catch((thrown: unknown) => ({ verdict: undeterminedBy(thrown, settings) }));
+    return { ...found, since };
   };
 }
 

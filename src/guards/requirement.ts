@@ -8,9 +8,13 @@ import type { Kind, Rule } from '../translation/rules.js';
 import type { RequirementDefinition } from './options.js';
 import type { Met, Unmet } from './verdict.js';
 
-/** What a requirement can ask, and by what it judges the answer. */
+/** What a requirement can ask. */
 interface Sources extends LookupOptions {
   readonly lookups: Lookups;
+}
+
+/** By what this process judges an answer, whoever has asked for it. */
+interface Standards {
   readonly approvedStatuses: ReadonlySet<string>;
   /** How a refusal is answered, if the requirement is the platform's own. */
   readonly ownRow: OwnRow | undefined;
@@ -24,22 +28,21 @@ export interface Requirement {
   readonly asks?: keyof Lookups;
   /** @internal How one of the platform's own is answered. */
   readonly own?: { readonly rule: Rule; readonly messages: MessageOverrides };
-  /** @internal Whether this can be what it learns of a merchant. */
-  readonly isFact: (facts: unknown) => boolean;
   /** @internal The kinds that it refuses with. */
   readonly refusals: readonly string[];
-  /** @internal Rejects where nothing can be learnt. */
-  readonly look: (merchantId: string, sources: Sources) => Promise<Met | Unmet>;
+  /** @internal Resolves to an answer, such as a KYC status; rejects where nothing can be learnt. */
+  readonly look: (merchantId: string, sources: Sources) => Promise<unknown>;
+  /** @internal Judges an answer, be it another process's. @throws TypeError for what is none. */
+  readonly judge: (answer: unknown, standards: Standards) => Met | Unmet;
 }
 
 /** The merchant is linked to the platform, and its KYC is approved. The fact is its KYC status. */
 export const kycApproved: Requirement = {
   name: 'kycApproved',
   asks: 'kycStatus',
-  isFact: (facts) => typeof facts === 'string',
   refusals: ['CONNECTED_MERCHANT_NOT_FOUND', 'KYC_NOT_APPROVED'] satisfies Kind[],
-  async look(merchantId, { lookups, approvedStatuses, signal }) {
-    const status = await lookups.kycStatus(merchantId, { signal });
+  look: async (merchantId, { lookups, signal }) => linkedIn(await lookups.kycStatus(merchantId, { signal })),
+  judge(status, { approvedStatuses }) {
     if (isUnlinked(status)) return UNLINKED;
     if (typeof status !== 'string' || status.trim() === '') throw gave('kycStatus', status);
     return approvedStatuses.has(status.trim().toLowerCase())
@@ -52,12 +55,11 @@ export const kycApproved: Requirement = {
 export const feeConfigured: Requirement = {
   name: 'feeConfigured',
   asks: 'feeConfig',
-  isFact: (facts) => typeof facts === 'object' && facts !== null,
   refusals: ['CONNECTED_MERCHANT_NOT_FOUND', 'FEE_CONFIG_NOT_SET'] satisfies Kind[],
-  async look(merchantId, { lookups, signal }) {
-    const config: unknown = await lookups.feeConfig(merchantId, { signal });
-    if (config === undefined || config === null)
-      return unmet('FEE_CONFIG_NOT_SET', 'it has no fee configuration');
+  look: async (merchantId, { lookups, signal }) =>
+    linkedIn(await lookups.feeConfig(merchantId, { signal })) ?? null,
+  judge(config) {
+    if (config === null) return unmet('FEE_CONFIG_NOT_SET', 'it has no fee configuration');
     if (isUnlinked(config)) return UNLINKED;
     if (typeof config !== 'object') throw gave('feeConfig', config);
     return { is: 'met', facts: config };
@@ -77,6 +79,11 @@ function isUnlinked(found: unknown): boolean {
   return peek(found, 'linked') === false;
 }
 
+/** Without what else the platform says of a merchant that is not linked. */
+function linkedIn(found: unknown): unknown {
+  return isUnlinked(found) ? { linked: false } : found;
+}
+
 /**
  * A requirement of the platform's own, such as a payout account, for guards and `check`. Make it once, not
  * per request. Its refusal is answered by its own row, in its own sentences.
@@ -90,20 +97,30 @@ export function defineRequirement(definition: RequirementDefinition): Requiremen
   return {
     name,
     own: { rule, messages },
-    isFact: () => true,
     refusals: [code],
-    async look(merchantId, { signal, ownRow }) {
-      const found: unknown = await lookup(merchantId, { signal });
-      if (peek(found, 'met') === true) return { is: 'met', facts: peek(found, 'facts') };
-      if (peek(found, 'met') !== false) throw gave(name, found);
-      const reason = peek(found, 'reason');
-      return {
-        is: 'unmet',
-        refusal: { kind: code, ownRow: ownRow as OwnRow },
-        reason: typeof reason === 'string' ? reason : undefined,
-      };
+    look: async (merchantId, { signal }) => ownAnswerIn(await lookup(merchantId, { signal }), name),
+    judge(answer, { ownRow }) {
+      const { met, facts, reason } = ownAnswerIn(answer, name);
+      if (met) return { is: 'met', facts };
+      return { is: 'unmet', refusal: { kind: code, ownRow: ownRow as OwnRow }, reason };
     },
   };
+}
+
+interface OwnAnswer {
+  readonly met: boolean;
+  readonly facts?: unknown;
+  readonly reason?: string;
+}
+
+/** @throws TypeError if it is none. */
+function ownAnswerIn(found: unknown, name: string): OwnAnswer {
+  const met = peek(found, 'met');
+  if (typeof met !== 'boolean') throw gave(name, found);
+  const reason = peek(found, 'reason');
+  if (!met) return typeof reason === 'string' ? { met, reason } : { met };
+  const facts = peek(found, 'facts');
+  return facts === undefined ? { met } : { met, facts };
 }
 
 function gave(lookup: string, value: unknown): TypeError {

@@ -1,10 +1,7 @@
 import { z } from 'zod';
 
-/** Of the shape of what processes share: that of another version is not read. */
-const v = z.literal(1);
-
-/** What a process tells others of a merchant and a requirement. */
-export const sharedFact = z.discriminatedUnion('is', [
-  z.strictObject({ v, is: z.literal('met'), facts: z.json().optional() }),
-  z.strictObject({ v, is: z.literal('unmet'), kind: z.string(), reason: z.string().optional() }),
-]);
+/**
+ * What a process tells others of a merchant and a requirement: what it was answered, and not what it made of it. That of
+ * another version is not read.
+ */
+export const sharedFact = z.strictObject({ v: z.literal(1), answer: z.json() });

@@ -40,27 +40,33 @@ export function shareLook(
     const name = { merchantId, requirement: admitted.name };
     const begun = now();
     let before: Known | undefined;
-    let isSpoilt = false;
+    let isRejected = false;
     let pollMs = FIRST_POLL_MS;
     let sleptMs = 0;
     while (sleptMs < lookupTimeoutMs) {
-      const fresh: FreshIn = isSpoilt ? NONE : { metMs, unmetMs, waitedMs: now() - begun };
+      const fresh: FreshIn = isRejected ? NONE : { metMs, unmetMs, waitedMs: now() - begun };
       const read = await ask('read', async () => {
         const reading = await store.read(name, { ...fresh, claimMs });
         return { reading, known: knownIn(reading.fact, admitted) };
       });
       if (read === undefined) return look(merchantId, admitted);
       const { reading, known } = read;
-      if (reading.is === 'fresh' && known !== undefined) return { ...known, isShared: true };
+      if (reading.is === 'fresh' && known !== undefined && !isOldNo(reading.fact, known))
+        return { ...known, isShared: true };
       before = known;
       if (reading.is === 'claimed') return inTurn(name, reading.ticket, admitted, before);
-      isSpoilt = reading.is === 'fresh';
+      isRejected = reading.is === 'fresh';
       await sleep(pollMs);
       sleptMs += pollMs;
       pollMs = Math.min(pollMs * 2, LAST_POLL_MS);
     }
     return { verdict: AWAITED, since: begun, before };
   };
+
+  /** It was a "yes" to the process that wrote it, and is kept as long as one. */
+  function isOldNo(fact: StoredFact, { verdict }: Known): boolean {
+    return fact.isMet && verdict.is === 'unmet' && fact.ageMs >= unmetMs;
+  }
 
   function knownIn(fact: StoredFact | undefined, admitted: Admitted): Known | undefined {
     const verdict = fact === undefined ? undefined : unpack(fact.value, admitted);
@@ -80,9 +86,12 @@ export function shareLook(
     return { ...found, before, isOutdated: isKept === false };
   }
 
-  function factOf({ verdict, since }: Found, { requirement }: FactName): Parameters<Store['write']>[2] {
+  function factOf(
+    { verdict, answer, since }: Found,
+    { requirement }: FactName,
+  ): Parameters<Store['write']>[2] {
     if (verdict.is === 'undetermined') return undefined;
-    const value = pack(verdict);
+    const value = pack(answer);
     if (value === undefined) {
       tellFailed('write', `what ${requirement} knows is no JSON, or more than 16 KiB`);
       return undefined;

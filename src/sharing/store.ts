@@ -21,6 +21,7 @@ export interface StoredLives {
 
 /** A fact as it is kept. */
 export interface StoredFact {
+  /** To the process that wrote it: who reads it judges for itself. */
   readonly isMet: boolean;
   readonly value: string;
   /** In milliseconds, by the store's own clock: those of two machines may differ. */

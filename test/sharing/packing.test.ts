@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { defineRequirement, feeConfigured, kycApproved, type Requirement } from 'lakiconnect-middleware';
 import { createAdmission } from '../../src/guards/admission.js';
 import type { Admitted } from '../../src/guards/lookup.js';
@@ -26,36 +27,76 @@ const no = (kind: string, more = {}): Unmet => ({
   reason: 'why',
 });
 
-describe('A verdict', () => {
-  test.each<[string, Admitted, Met | Unmet]>([
-    ['an approved KYC', KYC, met('Approved')],
-    ['a KYC that is not', KYC, no('KYC_NOT_APPROVED')],
-    ['a merchant that is not linked', KYC, no('CONNECTED_MERCHANT_NOT_FOUND')],
-    ['a fee', FEE, met({ fee_model: 'FREE', rates: [1, 2.5, null, { deep: true }] })],
-    ['no fee', FEE, no('FEE_CONFIG_NOT_SET')],
-    ["the platform's own facts", OWN, met(['a', 1, false, null, { b: {} }])],
-    ["the platform's own, without facts", OWN, met(undefined)],
-    ["the platform's own refusal", OWN, no('NO_PAYOUT_ACCOUNT', { ownRow: OWN.ownRow })],
+/** What one process was answered, as another judges it. */
+const shared = (answer: unknown, by: Admitted) => {
+  const value = pack(answer);
+  return value === undefined ? undefined : unpack(value, by);
+};
+
+describe('An answer', () => {
+  test.each<[string, Admitted, unknown, Met | Unmet]>([
+    ['an approved KYC', KYC, 'Approved', met('Approved')],
+    [
+      'a KYC that is not',
+      KYC,
+      'pending',
+      { ...no('KYC_NOT_APPROVED'), reason: "its KYC status is 'pending'" },
+    ],
+    [
+      'a merchant that is not linked',
+      KYC,
+      { linked: false },
+      { ...no('CONNECTED_MERCHANT_NOT_FOUND'), reason: 'it is not linked' },
+    ],
+    [
+      'a fee',
+      FEE,
+      { fee_model: 'FREE', rates: [1, 2.5, null, { deep: true }] },
+      met({ fee_model: 'FREE', rates: [1, 2.5, null, { deep: true }] }),
+    ],
+    ['no fee', FEE, null, { ...no('FEE_CONFIG_NOT_SET'), reason: 'it has no fee configuration' }],
+    [
+      "the platform's own facts",
+      OWN,
+      { met: true, facts: ['a', 1, false, null, { b: {} }] },
+      met(['a', 1, false, null, { b: {} }]),
+    ],
+    ["the platform's own, without facts", OWN, { met: true }, { is: 'met', facts: undefined }],
+    [
+      "the platform's own refusal",
+      OWN,
+      { met: false, reason: 'why' },
+      no('NO_PAYOUT_ACCOUNT', { ownRow: OWN.ownRow }),
+    ],
     [
       'a refusal without a reason',
       OWN,
+      { met: false },
       { ...no('NO_PAYOUT_ACCOUNT', { ownRow: OWN.ownRow }), reason: undefined },
     ],
-  ])('%s comes back as it went', (_, requirement, verdict) => {
-    const value = pack(verdict);
-    expect(typeof value).toBe('string');
-    expect(unpack(value as string, requirement)).toEqual(verdict);
+  ])('%s is judged as where it came from', (_, requirement, answer, verdict) => {
+    expect(requirement.judge(answer)).toEqual(verdict);
+    expect(shared(answer, requirement)).toEqual(verdict);
+  });
+
+  test('is judged by the options of the process that reads it, whatever that which wrote it made of it', () => {
+    const word = fc.constantFrom('approved', 'Verified', ' pending ', 'suspended');
+    fc.assert(
+      fc.property(word, fc.uniqueArray(word, { minLength: 1 }), (status, approvedStatuses) => {
+        const settings = settle({ apiKey: 'lk_pub_1:lk_sec_1', approvedStatuses });
+        const [reader] = createAdmission(settings)([kycApproved]) as [Admitted];
+        expect(shared(status, reader)?.is).toBe(approvedStatuses.includes(status) ? 'met' : 'unmet');
+      }),
+    );
   });
 
   test('may come from where objects have no prototype', () => {
-    const facts = Object.assign(Object.create(null) as object, { fee_model: 'FREE' });
-    expect(unpack(pack(met(facts)) as string, FEE)).toEqual(met({ fee_model: 'FREE' }));
+    const answer = Object.assign(Object.create(null) as object, { fee_model: 'FREE' });
+    expect(shared(answer, FEE)).toEqual(met({ fee_model: 'FREE' }));
   });
 
   test('that comes back is frozen, for all requests share it', () => {
-    const { facts } = unpack(pack(met({ a: { b: [{}] } })) as string, FEE) as {
-      facts: { a: { b: [object] } };
-    };
+    const { facts } = shared({ a: { b: [{}] } }, FEE) as { facts: { a: { b: [object] } } };
     for (const part of [facts, facts.a, facts.a.b, facts.a.b[0]]) expect(Object.isFrozen(part)).toBe(true);
   });
 
@@ -83,49 +124,47 @@ describe('A verdict', () => {
       }),
     ],
     ['more than 16 KiB', 'x'.repeat(16 * 1024)],
-  ])('with %s in its facts is not shared', (_, facts) => {
-    expect(pack(met(facts))).toBeUndefined();
+    ['nothing', undefined],
+  ])('with %s in it is not shared', (_, facts) => {
+    expect(pack(facts)).toBeUndefined();
+    expect(pack({ met: true, facts })).toBeUndefined();
   });
 });
 
 describe('What is kept', () => {
-  const fact = (parts: object) => JSON.stringify({ v: 1, ...parts });
+  const kept = (answer: unknown, more = {}) => JSON.stringify({ v: 1, answer, ...more });
 
   test('is up to 16,384 characters long', () => {
-    const frame = fact({ is: 'met', facts: '' }).length;
-    const longest = 'x'.repeat(16_384 - frame);
-    const value = pack({ is: 'met', facts: longest });
-    expect(value).toHaveLength(16_384);
-    expect(unpack(value as string, OWN)).toEqual({ is: 'met', facts: longest });
-    expect(pack({ is: 'met', facts: `${longest}x` })).toBeUndefined();
-    expect(unpack(fact({ is: 'met', facts: `${longest}x` }), OWN)).toBeUndefined();
+    const longest = 'x'.repeat(16_384 - kept('').length);
+    expect(pack(longest)).toBe(kept(longest));
+    expect(unpack(kept(longest), KYC)).toMatchObject({ is: 'unmet' });
+    expect(pack(`${longest}x`)).toBeUndefined();
+    expect(unpack(kept(`${longest}x`), KYC)).toBeUndefined();
   });
 
   test.each<[string, Admitted, string]>([
-    ['no JSON', KYC, '{"v":1,"is":"met"'],
+    ['no JSON', KYC, '{"v":1,"answer":"approved"'],
     ['no text at all', KYC, ''],
-    ['no object', KYC, '"met"'],
+    ['no object', KYC, '"approved"'],
     ['null', KYC, 'null'],
-    ['of another version', KYC, '{"v":2,"is":"met","facts":"approved"}'],
-    ['of no version', KYC, '{"is":"met","facts":"approved"}'],
-    ['neither yes nor no', KYC, fact({ is: 'undetermined' })],
-    ['more than we say', KYC, fact({ is: 'met', facts: 'approved', extra: 1 })],
-    ['a KYC without a status', KYC, fact({ is: 'met' })],
-    ['a KYC whose status is no text', KYC, fact({ is: 'met', facts: { status: 'approved' } })],
-    ['a fee that is null', FEE, fact({ is: 'met', facts: null })],
-    ['a fee that is a text', FEE, fact({ is: 'met', facts: 'FREE' })],
-    ['a refusal of another requirement', FEE, fact({ is: 'unmet', kind: 'KYC_NOT_APPROVED' })],
-    ['a refusal that none has', KYC, fact({ is: 'unmet', kind: 'UNAUTHORIZED' })],
-    ['a refusal of a prototype', KYC, fact({ is: 'unmet', kind: '__proto__' })],
-    ['a refusal without a kind', KYC, fact({ is: 'unmet' })],
-    ['longer than we keep', KYC, fact({ is: 'met', facts: 'x'.repeat(16 * 1024) })],
-    ['deeper than any stack', OWN, `{"v":1,"is":"met","facts":${'['.repeat(8000)}${']'.repeat(8000)}}`],
+    ['of another version', KYC, '{"v":2,"answer":"approved"}'],
+    ['of no version', KYC, '{"answer":"approved"}'],
+    ['a verdict', KYC, '{"v":1,"is":"met","facts":"approved"}'],
+    ['more than we say', KYC, kept('approved', { extra: 1 })],
+    ['a KYC without a status', KYC, kept(undefined)],
+    ['a KYC whose status is empty', KYC, kept(' ')],
+    ['a KYC whose status is no text', KYC, kept({ status: 'approved' })],
+    ['a fee without a configuration', FEE, kept(undefined)],
+    ['a fee that is a text', FEE, kept('FREE')],
+    ['an answer of another requirement', OWN, kept('approved')],
+    ['neither yes nor no', OWN, kept({ met: 'yes' })],
+    ['deeper than any stack', FEE, `{"v":1,"answer":${'['.repeat(8000)}${']'.repeat(8000)}}`],
   ])('%s is nothing', (_, requirement, value) => {
     expect(unpack(value, requirement)).toBeUndefined();
   });
 
   test('with a prototype in it changes none', () => {
-    const verdict = unpack('{"v":1,"is":"met","facts":{"__proto__":{"fee_model":"FREE"}}}', OWN);
+    const verdict = unpack('{"v":1,"answer":{"met":true,"facts":{"__proto__":{"fee_model":"FREE"}}}}', OWN);
     expect(({} as { fee_model?: string }).fee_model).toBeUndefined();
     expect((verdict as Met | undefined)?.facts ?? {}).not.toHaveProperty('fee_model');
   });

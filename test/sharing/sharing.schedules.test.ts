@@ -7,7 +7,7 @@ import type { Told } from '../../src/events.js';
 import { createFacts } from '../../src/guards/facts.js';
 import { createInvalidation } from '../../src/guards/invalidation.js';
 import type { Admitted, Found } from '../../src/guards/lookup.js';
-import type { Verdict } from '../../src/guards/verdict.js';
+import type { Met, Unmet, Verdict } from '../../src/guards/verdict.js';
 import { createRunning } from '../../src/provider/running.js';
 import { settle } from '../../src/settle.js';
 import { createSharing } from '../../src/sharing/sharing.js';
@@ -29,11 +29,19 @@ const asking = (name: string): Admitted => ({
   ownRow: undefined,
   requirement: {
     name,
-    isFact: () => true,
     refusals: ['KYC_NOT_APPROVED'],
     look: () => Promise.reject(new Error('the provider is asked elsewhere')),
+    judge: judged,
   },
+  judge: judged,
 });
+
+/** An answer is what the provider said, and when. */
+function judged(answer: unknown): Met | Unmet {
+  const [state, read] = answer as [State, number];
+  return verdictOf(state, read) as Met | Unmet;
+}
+
 const REQUIREMENTS = [asking('kyc'), asking('fee')] as const;
 
 type State = (typeof STATES)[number];
@@ -192,11 +200,11 @@ function world(s: fc.Scheduler) {
       const since = clock;
       const begun = ++moment;
       await soon(`${id} ${name} is read`);
-      const verdict = verdictOf(states.get(id) as State, ++moment);
+      const answer = [states.get(id) as State, ++moment] as const;
       await soon(`${id} ${name} is answered`);
       lookings.delete(looking);
       if ((forgotten.get(id) ?? 0) > begun) seen.overtaken++;
-      return { verdict, since };
+      return { verdict: verdictOf(...answer), answer, since };
     }
 
     /** Before which nothing may be believed that was read. */

@@ -179,6 +179,32 @@ describe('A fact', () => {
     ]);
   });
 
+  test.each<[string, string[], string[], number, string, number]>([
+    ['stricter', ['approved', 'verified'], ['approved'], 0, 'KYC_NOT_APPROVED', 0],
+    ['stricter, for as long as a "no"', ['approved', 'verified'], ['approved'], 4999, 'KYC_NOT_APPROVED', 0],
+    ['stricter, and no longer', ['approved', 'verified'], ['approved'], 5000, 'KYC_NOT_APPROVED', 1],
+    ['laxer', ['approved'], ['approved', 'verified'], 4999, 'met', 0],
+    ['laxer, but kept only for as long as a "no"', ['approved'], ['approved', 'verified'], 5000, 'met', 1],
+  ])('is judged by the options of the process that reads it, which is %s', async (...row) => {
+    const [, written, read, age, expected, looks] = row;
+    const [one, other] = [process({ approvedStatuses: written }), process({ approvedStatuses: read })];
+    kyc = 'verified';
+    await verdict(one);
+    clock.pass(age);
+    expect(await verdict(other)).toBe(expected);
+    expect(lookups).toBe(1 + looks);
+  });
+
+  test('that is a "yes" to others alone is never a stale one here', async () => {
+    const [lax, strict] = [process({ approvedStatuses: ['verified'] }), process()];
+    kyc = 'verified';
+    await verdict(lax);
+    clock.pass(60_000);
+    kyc = new Error('down');
+    expect(await verdict(strict)).toBe('UNDETERMINED');
+    expect(await verdict(lax)).toBe('met');
+  });
+
   test("of the platform's own requirement is answered in its own row by all", async () => {
     const own = defineRequirement({
       name: 'payoutAccount',
@@ -205,7 +231,7 @@ describe('A fact', () => {
     expect(await verdict(other)).toBe('met');
     expect(lookups).toBe(2);
     expect(other.told('store-failed')).toMatchObject([{ operation: 'read' }]);
-    expect(memory.valueOf('m1', 'kycApproved')).toBe('{"v":1,"is":"met","facts":"approved"}');
+    expect(memory.valueOf('m1', 'kycApproved')).toBe('{"v":1,"answer":"approved"}');
     expect(await verdict(process())).toBe('met');
     expect(lookups).toBe(2);
   });
@@ -488,7 +514,7 @@ describe('Merchants of whom the others could not be told', () => {
   test('are not read from a store that still cannot be told', async () => {
     const { one } = await untold(['m1']);
     expect(await verdict(one, 'm1')).toBe('KYC_NOT_APPROVED');
-    expect(memory.valueOf('m1', 'kycApproved')).toContain('met');
+    expect(memory.valueOf('m1', 'kycApproved')).toContain('approved');
   });
 
   test('are remembered up to `maxMerchants`, and tried no further once it fails again', async () => {
