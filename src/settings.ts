@@ -1,3 +1,4 @@
+import type { Elapsed } from './elapsed.js';
 import type { Listener } from './events.js';
 import type { Issues, Texts } from './messages/locale.js';
 import type {
@@ -54,6 +55,8 @@ export interface Settings<Req> extends Forms {
   readonly retry: Complete<RetryOptions>;
   readonly fetch: Fetch;
   readonly now: () => number;
+  /** By which ages and lives are told. */
+  readonly elapsed: Elapsed;
   readonly random: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<unknown>;
   readonly onEvent: Listener | undefined;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answeringAtOnce } from './at-once.js';
 import { reportToConsole } from './console-reporter.js';
+import { createElapsed, elapsedBy } from './elapsed.js';
 import { judged } from './judge.js';
 import { settleIssues, settleTexts } from './messages/texts.js';
 import type { Options } from './options.js';
@@ -60,6 +61,8 @@ export function settle<Req>(options: Options<Req>): Settings<Req> {
     // Looked up at each call, so that what replaces the global one later is used.
     fetch: options.fetch ?? ((url, init) => fetch(url, init)),
     now: options.now ?? Date.now,
+    elapsed:
+      options.now === undefined ? createElapsed(Date.now, () => performance.now()) : elapsedBy(options.now),
     random: options.random ?? Math.random,
     sleep: options.sleep ?? ((ms, signal) => sleep(ms, undefined, { signal })),
     onEvent: options.onEvent === false ? undefined : (options.onEvent ?? reportToConsole),

@@ -26,7 +26,8 @@ end
 
 /**
  * One hash per merchant: `generation`, which changes when the merchant is forgotten, and per requirement
- * `fact:<name>` ("<when asked> <when written> <1 if met> <value>") and `claim:<name>` ("<until when> <whose>").
+ * `fact:<name>` ("<when asked> <when written> <1 if met> <value>") and `claim:<name>` ("<until when> <whose>"). A fact from
+ * the future was written before the clock was set back: nobody knows how old it is, and it is deleted.
  * Returns 'fresh', 'claimed' with a ticket ("<generation> <whose>"), or 'awaited', and then the fact. The
  * generation is kept for much longer than a claim: who claimed may be slow.
  *
@@ -39,7 +40,11 @@ local waitedMs, claimMs = tonumber(ARGV[5]), tonumber(ARGV[6])
 local kept = redis.call('HMGET', KEYS[1], 'generation', 'fact:' .. name, 'claim:' .. name)
 local at, written, met, value = string.match(kept[2] or '', '^(%d+) (%d+) ([01]) (.*)$')
 local age = at and now - at
-if age and age >= 0 and (age < (met == '1' and metMs or unmetMs) or now - written < waitedMs) then
+if age and (age < 0 or now - written < 0) then
+  redis.call('HDEL', KEYS[1], 'fact:' .. name)
+  age, met, value = nil, nil, nil
+end
+if age and (age < (met == '1' and metMs or unmetMs) or now - written < waitedMs) then
   return { word, 'fresh', '', met, value, age }
 end
 local claim = tonumber(string.match(kept[3] or '', '^%d+')) or 0

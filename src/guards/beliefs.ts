@@ -38,7 +38,6 @@ interface Fact extends Known {
 interface Pass {
   readonly requirements: readonly Named[];
   readonly merchant: Merchant;
-  readonly since: number;
   readonly until: number;
 }
 
@@ -54,12 +53,12 @@ const UNHEARD_MS = 2000;
 
 /** `isHearing`: whether this process hears of what others forget. */
 export function createBeliefs(
-  { cache, now }: Pick<Settings<never>, 'cache' | 'now'>,
+  { cache, elapsed }: Pick<Settings<never>, 'cache' | 'elapsed'>,
   isHearing: () => boolean = () => true,
 ): Beliefs {
   /** By merchant, the one of whom nothing was learnt for longest first. */
   const entries = new Map<string, Entry>();
-  const isWithin = within(now);
+  const isWithin = within(elapsed);
 
   /** Moving an entry to the end here, and not where it is read, keeps reading cheap. */
   function store(merchantId: string, entry: Entry): void {
@@ -70,7 +69,7 @@ export function createBeliefs(
 
   function put(merchantId: string, name: string, { verdict, since }: Known): void {
     const entry = entries.get(merchantId) ?? { facts: new Map(), passes: [] };
-    entry.facts.set(name, { verdict, since, heldSince: now() });
+    entry.facts.set(name, { verdict, since, heldSince: elapsed() });
     entry.passes = [];
     store(merchantId, entry);
   }
@@ -86,17 +85,15 @@ export function createBeliefs(
   /** Kept only where it would be looked for: each request would keep another. */
   function issue(merchantId: string, entry: Entry, requirements: readonly Named[]): Merchant | undefined {
     const learnt: Record<string, unknown> = {};
-    let since = 0;
     let until = Infinity;
     for (const { name } of requirements) {
       const fact = freshIn(entry, name);
       if (fact?.verdict.is !== 'met') return undefined;
       learnt[name] = fact.verdict.facts;
-      since = Math.max(since, fact.since);
       until = Math.min(until, fact.since + cache.metMs);
     }
     const merchant = merchantOf(merchantId, learnt);
-    if (isHearing()) entry.passes = [...entry.passes, { requirements, merchant, since, until }];
+    if (isHearing()) entry.passes = [...entry.passes, { requirements, merchant, until }];
     return merchant;
   }
 
@@ -107,8 +104,7 @@ export function createBeliefs(
       if (isHearing()) {
         for (const pass of entry.passes) {
           if (pass.requirements !== requirements) continue;
-          const time = now();
-          if (time >= pass.since && time < pass.until) return pass.merchant;
+          if (elapsed() < pass.until) return pass.merchant;
         }
       }
       return issue(merchantId, entry, requirements);
@@ -155,7 +151,7 @@ export function createBeliefs(
     distrust(merchantId) {
       const distrustedAt = entries.get(merchantId)?.distrustedAt;
       if (distrustedAt !== undefined && isWithin(distrustedAt, cache.unmetMs)) return false;
-      store(merchantId, { facts: new Map(), passes: [], distrustedAt: now() });
+      store(merchantId, { facts: new Map(), passes: [], distrustedAt: elapsed() });
       return true;
     },
   };

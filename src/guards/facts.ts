@@ -54,19 +54,19 @@ const CROWDED: Undetermined = { is: 'undetermined', level: 'warn', reason: 'too 
  * forgotten together with the lookups under way, and those that land later store nothing.
  */
 export function createFacts<Requirement extends { readonly name: string }>(
-  settings: Pick<Settings<never>, 'cache' | 'lookupTimeoutMs' | 'now'>,
+  settings: Pick<Settings<never>, 'cache' | 'lookupTimeoutMs' | 'elapsed'>,
   look: Look<Requirement>,
   tell: Tell,
   isHearing?: () => boolean,
 ): Facts<Requirement> {
-  const { cache, lookupTimeoutMs, now } = settings;
-  const isWithin = within(now);
+  const { cache, lookupTimeoutMs, elapsed } = settings;
+  const isWithin = within(elapsed);
   const beliefs = createBeliefs(settings, isHearing);
   const flights = new Map<string, Map<string, Flight>>();
   let underWay = 0;
 
   async function learn(merchantId: string, requirement: Requirement): Promise<Verdict> {
-    const begun = now();
+    const begun = elapsed();
     for (let looks = 1; ; looks++) {
       const fact = beliefs.fresh(merchantId, requirement.name);
       if (fact !== undefined) return fact;
@@ -85,7 +85,7 @@ export function createFacts<Requirement extends { readonly name: string }>(
     if (underWay >= cache.maxMerchants + SPARE_LOOKUPS) return undefined;
     underWay++;
     const { name } = requirement;
-    const begun = now();
+    const begun = elapsed();
     const flight: Flight = {
       isOutdated: false,
       verdict: look(merchantId, requirement).then((found) => {
@@ -97,7 +97,7 @@ export function createFacts<Requirement extends { readonly name: string }>(
           type: 'lookup',
           merchantId,
           requirement: name,
-          durationMs: now() - begun,
+          durationMs: Math.round(elapsed() - begun),
           shared: found.isShared,
           stale: verdict === found.verdict ? undefined : true,
           ...told(found.verdict),

@@ -17,9 +17,10 @@ export interface Admitted {
   readonly judge: (answer: unknown) => Met | Unmet;
 }
 
-/** What may be believed, and when it was asked for, in milliseconds since the epoch. */
+/** What may be believed. */
 export interface Known {
   readonly verdict: Met | Unmet;
+  /** When it was asked for, by the time of this process. */
   readonly since: number;
 }
 
@@ -28,7 +29,7 @@ export interface Found {
   readonly verdict: Verdict;
   /** What the verdict judges, if this process has asked. */
   readonly answer?: unknown;
-  /** When it was asked for, in milliseconds since the epoch. What happened after that it does not know. */
+  /** When it was asked for, by the time of this process. What happened after that it does not know. */
   readonly since: number;
   /** Another process had looked. */
   readonly isShared?: true;
@@ -43,9 +44,9 @@ export type Look<Requirement = Admitted> = (merchantId: string, requirement: Req
 
 /** Asks once whether a merchant meets a requirement, under the deadline. Never rejects. */
 export function createLookup(lookups: Lookups, settings: Settings<never>): Look {
-  const { lookupTimeoutMs, now } = settings;
+  const { lookupTimeoutMs, elapsed } = settings;
   return async (merchantId, { requirement, judge }) => {
-    const since = now();
+    const since = elapsed();
     const found = await withDeadline<Pick<Found, 'verdict' | 'answer'>>(
       lookupTimeoutMs,
       async (signal) => {

@@ -32,19 +32,19 @@ export function shareLook(
   { ask, tellFailed }: Breaker,
   settings: Settings<never>,
 ): Look {
-  const { cache, lookupTimeoutMs, now } = settings;
+  const { cache, lookupTimeoutMs, elapsed } = settings;
   const { metMs, unmetMs, staleIfErrorMs } = cache;
   const claimMs = Math.ceil(lookupTimeoutMs / 2);
 
   return async (merchantId, admitted) => {
     const name = { merchantId, requirement: admitted.name };
-    const begun = now();
+    const begun = elapsed();
     let before: Known | undefined;
     let isRejected = false;
     let pollMs = FIRST_POLL_MS;
     let sleptMs = 0;
     while (sleptMs < lookupTimeoutMs) {
-      const fresh: FreshIn = isRejected ? NONE : { metMs, unmetMs, waitedMs: now() - begun };
+      const fresh: FreshIn = isRejected ? NONE : { metMs, unmetMs, waitedMs: elapsed() - begun };
       const read = await ask('read', async () => {
         const reading = await store.read(name, { ...fresh, claimMs });
         return { reading, known: knownIn(reading.fact, admitted) };
@@ -72,7 +72,7 @@ export function shareLook(
     const verdict = fact === undefined ? undefined : unpack(fact.value, admitted);
     if (fact !== undefined && verdict === undefined)
       tellFailed('read', 'what was kept is not of this version');
-    return verdict === undefined ? undefined : { verdict, since: now() - (fact as StoredFact).ageMs };
+    return verdict === undefined ? undefined : { verdict, since: elapsed() - (fact as StoredFact).ageMs };
   }
 
   async function inTurn(
@@ -97,7 +97,7 @@ export function shareLook(
       return undefined;
     }
     const isMet = verdict.is === 'met';
-    const ageMs = Math.max(now() - since, 0);
+    const ageMs = elapsed() - since;
     const life = isMet ? metMs + staleIfErrorMs : unmetMs;
     return { isMet, value, ageMs, keepMs: Math.max(life - ageMs, claimMs) };
   }

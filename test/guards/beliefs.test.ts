@@ -10,7 +10,7 @@ const LIVES: Lives = { metMs: 60_000, unmetMs: 5000, staleIfErrorMs: 300_000, ma
 
 function beliefs(lives: Partial<Lives> = {}, isHearing?: () => boolean) {
   const clock = clockAt(1_000_000);
-  return { clock, held: createBeliefs({ cache: { ...LIVES, ...lives }, now: clock.now }, isHearing) };
+  return { clock, held: createBeliefs({ cache: { ...LIVES, ...lives }, elapsed: clock.now }, isHearing) };
 }
 
 describe('A fact', () => {
@@ -26,8 +26,6 @@ describe('A fact', () => {
     ['unmet', 0, true, { metMs: 0 }],
     ['unmet', 0, false, { unmetMs: 0 }],
     ['met', 0, true, { unmetMs: 0 }],
-    ['met', -1, false, {}],
-    ['unmet', -1, false, {}],
   ])('%s, %i ms old, is believed: %s', (is, age, isBelieved, lives) => {
     const { clock, held } = beliefs(lives);
     const verdict = is === 'met' ? met() : unmet();
@@ -43,7 +41,6 @@ describe('A fact', () => {
     ['met', 60_000, false, { staleIfErrorMs: 0 }],
     ['met', 299_999, true, { metMs: 0 }],
     ['met', 300_000, false, { metMs: 0 }],
-    ['met', -1, false, {}],
     ['unmet', 0, false, {}],
     ['unmet', 5000, false, {}],
   ])('%s, %i ms old, is good enough while its lookup fails: %s', (is, age, isEnough, lives) => {
@@ -159,7 +156,6 @@ describe('A pass', () => {
   test.each([
     ['to the last millisecond of its facts', 59_999, true],
     ['and not a moment longer', 60_000, false],
-    ['and not before they were asked for, by a clock that was set back', -1, false],
   ])('is believed from the first millisecond %s', (_how, ms, isBelieved) => {
     const { clock, held } = beliefs();
     held.put('m1', 'kyc', { verdict: met(), since: clock.now() });
@@ -177,7 +173,7 @@ describe('A pass', () => {
         fc.record({ do: fc.constant('recall' as const), name, isMet: fc.boolean(), age: fc.nat(70_000) }),
         fc.record({ do: fc.constantFrom('forget' as const, 'forgetAll' as const, 'distrust' as const) }),
         fc.record({ do: fc.constant('hear' as const), isHearing: fc.boolean() }),
-        fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: -3000, max: 61_000 }) }),
+        fc.record({ do: fc.constant('wait' as const), ms: fc.nat(61_000) }),
       ),
       { maxLength: 20 },
     );
@@ -216,7 +212,6 @@ describe('While other processes are not heard', () => {
     ['unmet', 0, 1999, true],
     ['unmet', 0, 2000, false],
     ['unmet', 3500, 1500, false],
-    ['met', 0, -1, false],
   ])(
     'a fact (%s) that was %i ms old when it came is believed %i ms later: %s',
     (is, age, later, isBelieved) => {
@@ -357,13 +352,9 @@ describe('Distrust', () => {
     expect(held.fresh('m1', 'kyc')).toBeUndefined();
   });
 
-  test.each<[string, Partial<Lives>, number]>([
-    ['where "no" is not believed at all', { unmetMs: 0 }, 0],
-    ['where the clock was set back', {}, -1],
-  ])('has no limit %s', (_where, lives, passed) => {
-    const { clock, held } = beliefs(lives);
+  test('has no limit where "no" is not believed at all', () => {
+    const { held } = beliefs({ unmetMs: 0 });
     expect(held.distrust('m1')).toBe(true);
-    clock.pass(passed);
     expect(held.distrust('m1')).toBe(true);
   });
 });

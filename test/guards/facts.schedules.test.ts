@@ -92,7 +92,7 @@ function world(s: fc.Scheduler) {
   }
 
   const facts = createFacts<Requirement>(
-    { cache: CACHE, lookupTimeoutMs: LOOKUP_MS, now: () => clock },
+    { cache: CACHE, lookupTimeoutMs: LOOKUP_MS, elapsed: () => clock },
     look,
     () => undefined,
   );

@@ -27,7 +27,7 @@ function factsOf(answer: Look, lives: Partial<Lives> = {}) {
     return { verdict: await look(...asked), since };
   };
   const facts = createFacts(
-    { cache, lookupTimeoutMs: LOOKUP_MS, now: clock.now },
+    { cache, lookupTimeoutMs: LOOKUP_MS, elapsed: clock.now },
     found,
     (event) => void told.push(event),
   );
@@ -366,7 +366,7 @@ describe('A lookup that is shared by several processes', () => {
       since: clock.now(),
       ...answers[Math.min(looks++, answers.length - 1)],
     });
-    const settings = { cache: LIVES, lookupTimeoutMs: LOOKUP_MS, now: clock.now };
+    const settings = { cache: LIVES, lookupTimeoutMs: LOOKUP_MS, elapsed: clock.now };
     const facts = createFacts(settings, look, (event) => void told.push(event));
     return { facts, clock, told, looks: () => looks };
   }
@@ -457,7 +457,7 @@ test('While other processes are not heard a fact is looked up again after two se
   let looks = 0;
   const look = async () => (looks++, { verdict: met(), since: clock.now() });
   const facts = createFacts(
-    { cache: LIVES, lookupTimeoutMs: LOOKUP_MS, now: clock.now },
+    { cache: LIVES, lookupTimeoutMs: LOOKUP_MS, elapsed: clock.now },
     look,
     () => undefined,
     () => false,

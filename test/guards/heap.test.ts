@@ -26,7 +26,7 @@ test('A million guarded requests leave nothing behind', async () => {
 
 test('Twenty thousand requests while other processes are not heard leave nothing behind', async () => {
   const cache = { metMs: 60_000, unmetMs: 5000, staleIfErrorMs: 300_000, maxMerchants: 1000 };
-  const { put, pass } = createBeliefs({ cache, now: () => 0 }, () => false);
+  const { put, pass } = createBeliefs({ cache, elapsed: () => 0 }, () => false);
   put('m1', kycApproved.name, { verdict: met(), since: 0 });
   const passed = () => expect(pass('m1', [kycApproved])).toBeDefined();
   expect(await growth(20_000, passed)).toBeLessThan(MAX_GROWTH);
@@ -36,7 +36,7 @@ test('Of a million merchants no more than `maxMerchants` are remembered', async 
   let lookups = 0;
   const look = async () => (lookups++, { verdict: met(), since: 0 });
   const cache = { metMs: 60_000, unmetMs: 5000, staleIfErrorMs: 300_000, maxMerchants: 1000 };
-  const facts = createFacts({ cache, lookupTimeoutMs: 2000, now: () => 0 }, look, () => undefined);
+  const facts = createFacts({ cache, lookupTimeoutMs: 2000, elapsed: () => 0 }, look, () => undefined);
   const learn = (n: number) => facts.learn(`m${String(n)}`, kycApproved);
 
   expect(await growth(MILLION, learn)).toBeLessThan(MAX_GROWTH);

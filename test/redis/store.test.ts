@@ -10,6 +10,7 @@ import { startCluster, startRedis, until, type RedisServer } from './redis-serve
 const LIVES = { metMs: 60_000, unmetMs: 5000, waitedMs: 0, claimMs: 1000 };
 const KYC = { merchantId: 'm1', requirement: 'kycApproved' };
 const FEE = { merchantId: 'm1', requirement: 'feeConfigured' };
+const KEY_OF_M1 = 'lakiconnect:merchant:m1';
 const YES = { isMet: true, value: '"yes"', ageMs: 0, keepMs: 60_000 };
 const NO = { isMet: false, value: '"no"', ageMs: 0, keepMs: 5000 };
 
@@ -227,10 +228,25 @@ describe('A fact', () => {
   test('is counted by the clock of Redis alone, and one from its future is not fresh', async () => {
     const store = await over(redis.port);
     await claim(store);
-    await redis.command('HSET', 'lakiconnect:merchant:m1', 'fact:kycApproved', '99999999999999 1 1 "yes"');
-    await redis.command('HDEL', 'lakiconnect:merchant:m1', 'claim:kycApproved');
+    await redis.command('HSET', KEY_OF_M1, 'fact:kycApproved', '99999999999999 1 1 "yes"');
+    await redis.command('HDEL', KEY_OF_M1, 'claim:kycApproved');
     expect(await store.read(KYC, LIVES)).toMatchObject({ is: 'claimed' });
   });
+
+  test.each(['99999999999999 99999999999999', '1 99999999999999'])(
+    'from before the clock of Redis was set back (%s) is none, and never becomes one again',
+    async (times) => {
+      const store = await over(redis.port);
+      await claim(store);
+      await redis.command('HSET', KEY_OF_M1, 'fact:kycApproved', `${times} 1 "yes"`);
+      await redis.command('HDEL', KEY_OF_M1, 'claim:kycApproved');
+      expect(await store.read(KYC, { ...LIVES, waitedMs: 1 })).toMatchObject({
+        is: 'claimed',
+        fact: undefined,
+      });
+      expect(await redis.command('HEXISTS', KEY_OF_M1, 'fact:kycApproved')).toBe(':0\r\n');
+    },
+  );
 
   test.each([
     'rubbish',
@@ -243,7 +259,7 @@ describe('A fact', () => {
     const store = await over(redis.port);
     const ticket = await claim(store);
     await store.write(KYC, ticket, YES);
-    await redis.command('HSET', 'lakiconnect:merchant:m1', 'fact:kycApproved', spoilt);
+    await redis.command('HSET', KEY_OF_M1, 'fact:kycApproved', spoilt);
     const reading = await store.read(KYC, LIVES);
     expect(reading.is).toBe('claimed');
     await store.write(KYC, ticket, YES);
@@ -253,9 +269,9 @@ describe('A fact', () => {
   test('of an evicted merchant is not kept, and not taken for outdated', async () => {
     const store = await over(redis.port);
     const ticket = await claim(store);
-    await redis.command('DEL', 'lakiconnect:merchant:m1');
+    await redis.command('DEL', KEY_OF_M1);
     expect(await store.write(KYC, ticket, YES)).toBe(true);
-    expect(await redis.command('EXISTS', 'lakiconnect:merchant:m1')).toBe(':0\r\n');
+    expect(await redis.command('EXISTS', KEY_OF_M1)).toBe(':0\r\n');
   });
 
   test('never gives way to one that was asked for earlier', async () => {
@@ -264,7 +280,7 @@ describe('A fact', () => {
     expect(await store.write(KYC, ticket, NO)).toBe(true);
     expect(await store.write(KYC, ticket, { ...YES, ageMs: 1000 })).toBe(true);
     expect(await store.read(KYC, LIVES)).toMatchObject({ is: 'fresh', fact: { isMet: false } });
-    await redis.command('HSET', 'lakiconnect:merchant:m1', 'fact:kycApproved', '99999999999999 1 1 "yes"');
+    await redis.command('HSET', KEY_OF_M1, 'fact:kycApproved', '99999999999999 1 1 "yes"');
     expect(await store.write(KYC, ticket, { ...NO, ageMs: 1000 })).toBe(true);
     expect(await store.read(KYC, LIVES)).toMatchObject({ is: 'fresh', fact: { isMet: false } });
   });
@@ -327,7 +343,7 @@ describe('A turn to look', () => {
   test('that was spoilt keeps nobody waiting', async () => {
     const store = await over(redis.port);
     for (const until of ['for ever', '99999999999999', '1e300', '99999999999999 x']) {
-      await redis.command('HSET', 'lakiconnect:merchant:m1', 'claim:kycApproved', until);
+      await redis.command('HSET', KEY_OF_M1, 'claim:kycApproved', until);
       expect((await store.read(KYC, LIVES)).is).toBe('claimed');
     }
   });
@@ -350,7 +366,7 @@ describe('What is stored', () => {
     const keys = (await redis.command('KEYS', '*')).match(/lakiconnect:\S+/g) ?? [];
     expect(keys.sort()).toEqual([
       'lakiconnect:cooldown:',
-      'lakiconnect:merchant:m1',
+      KEY_OF_M1,
       'lakiconnect:merchant:m2',
       'lakiconnect:merchant:m3',
     ]);
@@ -377,7 +393,7 @@ describe('What is stored', () => {
 describe('A Redis', () => {
   test('that holds something else under a key is a failure, until the merchant is forgotten', async () => {
     const store = await over(redis.port);
-    await redis.command('SET', 'lakiconnect:merchant:m1', 'a text');
+    await redis.command('SET', KEY_OF_M1, 'a text');
     await expect(store.read(KYC, LIVES)).rejects.toThrow('WRONGTYPE');
     await expect(store.write(KYC, 'a ticket', YES)).rejects.toThrow('WRONGTYPE');
     await store.forget('m1');

@@ -38,11 +38,13 @@ export function createMemoryStore({ now = Date.now, deadlineMs = 25 } = {}) {
     read: ({ merchantId, requirement }, { metMs, unmetMs, waitedMs, claimMs }) =>
       whole(() => {
         const { facts, claims, generation } = entryOf(merchantId);
+        const found = facts.get(requirement);
+        if (found !== undefined && (found.at > now() || found.written > now())) facts.delete(requirement);
         const kept = facts.get(requirement);
         const fact =
           kept === undefined ? undefined : { isMet: kept.isMet, value: kept.value, ageMs: now() - kept.at };
         const isNew = kept !== undefined && now() - kept.written < waitedMs;
-        if (fact !== undefined && fact.ageMs >= 0 && (isNew || fact.ageMs < (fact.isMet ? metMs : unmetMs)))
+        if (fact !== undefined && (isNew || fact.ageMs < (fact.isMet ? metMs : unmetMs)))
           return { is: 'fresh', fact };
         const claimed = claims.get(requirement) ?? 0;
         if (claimed > now() && claimed <= now() + claimMs) return { is: 'awaited', fact };

@@ -95,7 +95,6 @@ describe('Whose turn it is', () => {
       { metMs: 0, staleIfErrorMs: 0 },
       { ...YES, keepMs: 20 },
     ],
-    ['a "yes" of the future', { verdict: met(), since: AT + 5 }, {}, { ...YES, keepMs: 360_000 }],
   ])('looks, and writes %s', async (_is, found, cache, written) => {
     const { learn, look, read, write, told } = looking([claimed()], found, { cache });
     expect(await learn()).toMatchObject({ since: AT, ...found, before: undefined, isOutdated: false });
