@@ -2,6 +2,7 @@ import type { Settings } from '../settings.js';
 import { within } from '../within.js';
 import type { Known } from './lookup.js';
 import { merchantOf, type Merchant } from './merchant.js';
+import { createSegmentedMap } from './segmented-map.js';
 import type { Met, Unmet } from './verdict.js';
 
 /** What lookups found out, each for as long as it may be believed. */
@@ -56,22 +57,22 @@ export function createBeliefs(
   { cache, elapsed }: Pick<Settings<never>, 'cache' | 'elapsed'>,
   isHearing: () => boolean = () => true,
 ): Beliefs {
-  /** By merchant, the one of whom nothing was learnt for longest first. */
-  const entries = new Map<string, Entry>();
   const isWithin = within(elapsed);
+  /** By merchant. Nobody can push out those that may pass with ids that may not. */
+  const entries = createSegmentedMap<Entry>(cache.maxMerchants, ({ facts }) =>
+    [...facts.values()].some(isUsable),
+  );
 
-  /** Moving an entry to the end here, and not where it is read, keeps reading cheap. */
-  function store(merchantId: string, entry: Entry): void {
-    entries.delete(merchantId);
-    entries.set(merchantId, entry);
-    if (entries.size > cache.maxMerchants) entries.delete(entries.keys().next().value as string);
+  /** A "yes", fresh or stale. */
+  function isUsable(fact: Fact): fact is Fact & { readonly verdict: Met } {
+    return fact.verdict.is === 'met' && isWithin(fact.since, cache.metMs + cache.staleIfErrorMs);
   }
 
   function put(merchantId: string, name: string, { verdict, since }: Known): void {
     const entry = entries.get(merchantId) ?? { facts: new Map(), passes: [] };
     entry.facts.set(name, { verdict, since, heldSince: elapsed() });
     entry.passes = [];
-    store(merchantId, entry);
+    entries.set(merchantId, entry);
   }
 
   function freshIn(entry: Entry, name: string): Fact | undefined {
@@ -117,8 +118,7 @@ export function createBeliefs(
 
     stale(merchantId, name) {
       const fact = entries.get(merchantId)?.facts.get(name);
-      if (fact?.verdict.is !== 'met') return undefined;
-      return isWithin(fact.since, cache.metMs + cache.staleIfErrorMs) ? fact.verdict : undefined;
+      return fact !== undefined && isUsable(fact) ? fact.verdict : undefined;
     },
 
     wasMet(merchantId, name) {
@@ -134,24 +134,18 @@ export function createBeliefs(
 
     /** That it was distrusted stays: being told so again and again must not drive lookups. */
     forget(merchantId) {
-      const entry = entries.get(merchantId);
-      if (entry?.distrustedAt === undefined) entries.delete(merchantId);
-      else {
-        entry.facts.clear();
-        entry.passes = [];
-      }
+      const distrustedAt = entries.get(merchantId)?.distrustedAt;
+      if (distrustedAt === undefined) entries.delete(merchantId);
+      else entries.set(merchantId, { facts: new Map(), passes: [], distrustedAt });
     },
 
-    forgetAll() {
-      entries.clear();
-    },
-
-    size: () => entries.size,
+    forgetAll: entries.clear,
+    size: entries.size,
 
     distrust(merchantId) {
       const distrustedAt = entries.get(merchantId)?.distrustedAt;
       if (distrustedAt !== undefined && isWithin(distrustedAt, cache.unmetMs)) return false;
-      store(merchantId, { facts: new Map(), passes: [], distrustedAt: elapsed() });
+      entries.set(merchantId, { facts: new Map(), passes: [], distrustedAt: elapsed() });
       return true;
     },
   };

@@ -72,7 +72,7 @@ export function createFacts<Requirement extends { readonly name: string }>(
       if (fact !== undefined) return fact;
       const joined = flights.get(merchantId)?.get(requirement.name);
       const flight = joined ?? depart(merchantId, requirement);
-      if (flight === undefined) return beliefs.stale(merchantId, requirement.name) ?? CROWDED;
+      if (flight === undefined) return CROWDED;
       const verdict = await flight.verdict;
       if (!flight.isOutdated) return verdict;
       const isOlderThanRequest = joined !== undefined && looks === 1;
@@ -81,10 +81,12 @@ export function createFacts<Requirement extends { readonly name: string }>(
     }
   }
 
+  /** Ids that were never met cannot keep those that were from being looked at. */
   function depart(merchantId: string, requirement: Requirement): Flight | undefined {
-    if (underWay >= cache.maxMerchants + SPARE_LOOKUPS) return undefined;
-    underWay++;
     const { name } = requirement;
+    const isCrowded = underWay >= cache.maxMerchants + SPARE_LOOKUPS;
+    if (isCrowded && !beliefs.wasMet(merchantId, name)) return undefined;
+    underWay++;
     const begun = elapsed();
     const flight: Flight = {
       isOutdated: false,

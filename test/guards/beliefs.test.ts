@@ -372,13 +372,41 @@ describe('No more merchants are remembered than `maxMerchants`', () => {
     expect(remembered(held, ['m1', 'm2', 'm3', 'm4'])).toEqual(['m1', 'm3', 'm4']);
   });
 
-  test('those who are distrusted count, too', () => {
+  test('those who are distrusted count, too, and those who may pass are not pushed out by them', () => {
     const { clock, held } = beliefs({ maxMerchants: 2 });
     held.put('m1', 'kyc', { verdict: met(), since: clock.now() });
     held.distrust('m2');
     held.distrust('m3');
-    expect(remembered(held, ['m1'])).toEqual([]);
-    expect(held.distrust('m2')).toBe(false);
+    expect(remembered(held, ['m1'])).toEqual(['m1']);
+    expect(held.distrust('m3')).toBe(false);
+    expect(held.distrust('m2')).toBe(true);
+  });
+
+  test.each<[string, number, string[]]>([
+    ['can push out one with a "yes" that may still be believed', 359_999, ['m1', 'm2']],
+    ['pushes out one whose "yes" is too old for anything', 360_000, ['m2']],
+  ])('none who may not pass %s', (_what, age, left) => {
+    const { clock, held } = beliefs({ maxMerchants: 2 });
+    held.put('m1', 'kyc', { verdict: met(), since: clock.now() });
+    clock.pass(age);
+    held.put('m2', 'fee', { verdict: unmet(), since: clock.now() });
+    held.put('m2', 'kyc', { verdict: met(), since: clock.now() });
+    held.put('m3', 'kyc', { verdict: unmet(), since: clock.now() });
+    expect(remembered(held, ['m1', 'm2'])).toEqual(left);
+  });
+
+  test.each(['forget', 'distrust', 'refuse'] as const)('one who may pass no more is spare (%s)', (how) => {
+    const { clock, held } = beliefs({ maxMerchants: 2 });
+    for (const id of ['m1', 'm2']) held.put(id, 'kyc', { verdict: met(), since: clock.now() });
+    held.distrust('m1');
+    held.put('m1', 'kyc', { verdict: met(), since: clock.now() });
+    clock.pass(5000);
+    if (how === 'refuse') held.put('m1', 'kyc', { verdict: unmet(), since: clock.now() });
+    else held[how]('m1');
+    held.put('m3', 'kyc', { verdict: unmet(), since: clock.now() });
+    expect(remembered(held, ['m2'])).toEqual(['m2']);
+    expect(held.fresh('m3', 'kyc')).toBeDefined();
+    expect(held.size()).toBe(2);
   });
 
   test('and their number is told', () => {

@@ -506,16 +506,43 @@ describe('Lookups under way are bounded', () => {
     expect(look).toHaveBeenCalledTimes(3 * SPARE);
   });
 
-  test('and where no more can be made, a stale "yes" is good enough', async () => {
-    const yes = met();
-    const { facts, clock } = factsOf((id) => (id === 'm1' ? Promise.resolve(yes) : never), {
+  test('and where no more can be made, whoever was met is looked at all the same, until it is forgotten', async () => {
+    const { facts, look, clock } = factsOf((id) => (id === 'm1' ? Promise.resolve(met()) : never), {
       maxMerchants: 5,
     });
     await facts.learn('m1', KYC);
-    clock.pass(60_000);
     for (let n = 0; n < 5 + SPARE; n++) void facts.learn(`other ${String(n)}`, KYC);
-    expect(await facts.learn('m1', KYC)).toBe(yes);
-    clock.pass(300_000);
+    expect(look).toHaveBeenCalledTimes(1 + 5 + SPARE);
+    clock.pass(60_000);
+    expect(await facts.learn('m1', KYC)).toEqual(met());
+    expect(look).toHaveBeenCalledTimes(1 + 5 + SPARE + 1);
+    expect(await facts.learn('m1', FEE)).toEqual(crowded);
+    facts.forget('m1');
     expect(await facts.learn('m1', KYC)).toEqual(crowded);
   });
+});
+
+describe('A flood of ids that nobody ever saw met', () => {
+  const GOOD = Array.from({ length: 100 }, (_, n) => `shop ${String(n)}`);
+  const JUNK = 100_000;
+
+  test.each([100, 10_000])(
+    'leaves every merchant its stale "yes", of %i that are remembered',
+    async (maxMerchants) => {
+      let isDown = false;
+      const { facts, clock } = factsOf(
+        async (id) => {
+          if (isDown) return undetermined;
+          return id.startsWith('shop') ? met(id) : unmet();
+        },
+        { maxMerchants },
+      );
+      for (const id of GOOD) await facts.learn(id, KYC);
+      for (let n = 0; n < JUNK; n++) await facts.learn(`junk ${String(n)}`, KYC);
+      isDown = true;
+      clock.pass(359_999);
+      for (const id of GOOD) expect(await facts.learn(id, KYC)).toEqual(met(id));
+      expect(facts.size()).toBe(maxMerchants);
+    },
+  );
 });
