@@ -113,6 +113,30 @@ export function guards(harness: Harness): void {
     },
   );
 
+  test.each([
+    ['requireKycApproved', 'pending', 'FEE_CONFIG_NOT_SET'],
+    ['requireKycApproved', 'unlinked', 'FEE_CONFIG_NOT_SET'],
+    ['requireFeeConfig', 'without a fee', 'KYC_NOT_APPROVED'],
+    ['requireFeeConfig', 'unlinked', 'KYC_NOT_APPROVED'],
+  ] as const)(
+    'a customer cannot tell what %s alone refuses (%s) from what LakiConnect does (%s), byte for byte',
+    async (guard, standing, code) => {
+      const shop = await openShop(harness, {
+        before: GUARDS[guard]!({}),
+        route: throwing(() => answered(403, documented(code))),
+      });
+      shop.standing.set('cm_1', standing);
+      for (const accept of ['application/problem+json', 'text/html', 'text/plain']) {
+        const replies = ['cm_1', 'cm_2'].map((id) => shop.server.bytes({ accept, 'x-merchant': id }));
+        const [ours, theirs] = (await Promise.all(replies)).map((reply) =>
+          reply.toString().replace(/^Date: .*$/m, ''),
+        );
+        expect(ours).toBe(theirs);
+      }
+      expect(shop.reached()).toBe(3);
+    },
+  );
+
   test('a refusal is told to operators, and what it was is not told to the client', async () => {
     const shop = await openShop(harness);
     shop.standing.set('cm_1', 'pending');
