@@ -80,10 +80,46 @@ describe('A fingerprint', () => {
     expect(() => fingerprint('', body)).toThrow(message);
   });
 
-  test('is not made of what is nested more deeply than the stack', () => {
+  test.each([
+    ['an array', (inner: unknown) => [inner]],
+    ['an object', (inner: unknown) => ({ inner })],
+  ])('is made of 1,000 levels of %s, and of no more', (_, around) => {
     let body: unknown = 1;
-    for (let depth = 0; depth < 100_000; depth++) body = [body];
-    expect(() => fingerprint('', body)).toThrow(RangeError);
+    for (let depth = 0; depth < 1000; depth++) body = around(body);
+    expect(fingerprint('', body)).toMatch(/^[\w-]{43}$/);
+    expect(() => fingerprint('', around(body))).toThrow(RangeError);
+    for (let depth = 0; depth < 100_000; depth++) body = around(body);
+    expect(() => fingerprint('', body)).toThrow(/^more than 1000 levels of JSON$/);
+  });
+
+  // 2 to the power of 40 values: without a limit this test does not end.
+  test.each([
+    ['in an array', (part: unknown) => [part, part]],
+    ['in an object', (part: unknown) => ({ one: part, other: part })],
+  ])('is not made of a small body that holds the same part again and again %s, as YAML can', (_, twice) => {
+    for (const part of ['x', 7, null, undefined, [], {}]) {
+      let body: unknown = part;
+      for (let times = 0; times < 40; times++) body = twice(body);
+      expect(() => fingerprint('', body)).toThrow(/^more than 4194304 characters of JSON$/);
+    }
+  });
+
+  test('is made of 4 MiB of JSON, and of no more', () => {
+    const text = 'x'.repeat(4 * 1024 * 1024 - 4);
+    expect(fingerprint('', { a: text })).toMatch(/^[\w-]{43}$/);
+    expect(() => fingerprint('', { a: `${text}x` })).toThrow(RangeError);
+    expect(() => fingerprint('', { [text]: 'xx' })).toThrow(RangeError);
+    expect(fingerprint('', Buffer.alloc(5 * 1024 * 1024))).toMatch(/^[\w-]{43}$/);
+  });
+
+  test('takes what JSON leaves out as left out', () => {
+    const none = (): undefined => undefined;
+    expect(fingerprint('', { a: 1, b: undefined, c: none, d: { toJSON: none } })).toBe(
+      fingerprint('', { a: 1 }),
+    );
+    expect(fingerprint('', [undefined, none])).toBe(fingerprint('', [null, null]));
+    expect(fingerprint('', [undefined])).not.toBe(fingerprint('', []));
+    expect(fingerprint('', [-0, 1e21])).toBe(fingerprint('', JSON.parse('[0, 1e21]')));
   });
 });
 
