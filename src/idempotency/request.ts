@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { digest, fingerprint } from './fingerprint.js';
+import { normalizeTarget } from './request-target.js';
 
 /** What an adapter hands on of a request that must not be made twice. */
 export interface IdempotentRequest<Req> {
@@ -21,12 +22,11 @@ const UNPARSED =
 
 /** Under which a key is known: that of another merchant, method or path is another. */
 export function nameOf({ method, url }: IdempotentRequest<unknown>, merchantId: string, key: string): string {
-  return digest(merchantId, method, url.slice(0, endOfPath(url)), key);
+  return digest(merchantId, method, normalizeTarget(url).path, key);
 }
 
 /**
- * A fingerprint of what a request says, by its query and its body; `undefined` for what is nested more deeply than
- * anybody means it.
+ * A fingerprint of what a request says, by its query and its body; `undefined` for more than anybody means by a payment.
  *
  * @throws TypeError if there is a body that nobody has parsed: all such would be the same.
  */
@@ -34,13 +34,9 @@ export function saidBy({ url, headers, body }: IdempotentRequest<unknown>): stri
   const { 'content-length': length = '0', 'transfer-encoding': encoding } = headers;
   if (body === undefined && (length !== '0' || encoding !== undefined)) throw new TypeError(UNPARSED);
   try {
-    return fingerprint(url.slice(endOfPath(url)), body);
+    return fingerprint(normalizeTarget(url).query, body);
   } catch (thrown) {
     if (thrown instanceof RangeError) return undefined;
     throw thrown;
   }
-}
-
-function endOfPath(url: string): number {
-  return url.search(/\?|$/);
 }

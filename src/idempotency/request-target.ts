@@ -1,0 +1,37 @@
+/** A request's target (RFC 9112, section 3.2), however it was spelt. */
+export interface RequestTarget {
+  readonly path: string;
+  /** Sorted by name: values of one name stay in order. */
+  readonly query: string;
+}
+
+/** The beginning of a target in absolute form, such as a proxy is sent. */
+const ORIGIN = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i;
+
+/**
+ * The one spelling of all that Express and Koa's routers take to the same route with the same parameters: whatever its
+ * case, encoding, final slash or origin. Two ids in a path that differ in case alone are one here, too: whoever pays for
+ * both with one key is asked for another, rather than another spelling being paid twice.
+ */
+export function normalizeTarget(url: string): RequestTarget {
+  const [, path = '', search = ''] = /^([^?#]*)(?:\?([^#]*))?/.exec(url.replace(ORIGIN, '')) ?? [];
+  const query = new URLSearchParams(search);
+  query.sort();
+  return {
+    path: path
+      .replace(/(?<!\/)\/+$/, '')
+      .split('/')
+      .map(normalizeSegment)
+      .join('/'),
+    query: query.toString(),
+  };
+}
+
+/** An encoded slash stays one. What cannot be decoded stays as it is. */
+function normalizeSegment(segment: string): string {
+  try {
+    return encodeURIComponent(decodeURIComponent(segment).toLowerCase());
+  } catch {
+    return segment.toLowerCase();
+  }
+}
