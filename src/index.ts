@@ -4,6 +4,7 @@ export type { Description } from './describe.js';
 export type { Answered, Handle, Handled, Incoming, Late, Passed } from './handler.js';
 export type { Guard } from './guards/guard.js';
 export type { IdempotencyGuard } from './idempotency/guard.js';
+export { emitHandlerSettled } from './idempotency/handler-end.js';
 export type { Begun } from './idempotency/keys.js';
 export type { IdempotentRequest } from './idempotency/request.js';
 export { marked, markOf, type Mark } from './guards/mark.js';

@@ -13,7 +13,8 @@ import { createLookup, type Admitted } from './guards/lookup.js';
 import type { Merchant } from './guards/merchant.js';
 import { createHandler } from './handler.js';
 import { createIdempotencyGuard } from './idempotency/guard.js';
-import { createKeys } from './idempotency/keys.js';
+import { createOnHandlerEnd } from './idempotency/handler-end.js';
+import { createKeys, exclusively } from './idempotency/keys.js';
 import { judged, wrong } from './judge.js';
 import { tellMisconfigured } from './misconfigured.js';
 import type { Options } from './options.js';
@@ -82,7 +83,8 @@ export function createLakiConnect<Req = unknown>(options: Options<Req> = {}): La
   const hold = createHold(settings, tell);
   const { gate, passed } = createGate(facts, hold);
   const locals = createLocals();
-  const keys = sharing?.keys ?? createKeys(settings.now);
+  const keys = exclusively(sharing?.keys ?? createKeys(options.now));
+  const onHandlerEnd = createOnHandlerEnd(running.closing);
   const { client, clientFor } = createClients({ settings, cooldown, tell, note: noteOfPayment, running });
   const receiverParts = {
     settings,
@@ -126,8 +128,12 @@ export function createLakiConnect<Req = unknown>(options: Options<Req> = {}): La
       createHandler(handlerOptions, { settings, locals, tell, note, contradict }),
     guard: (requirements, guardOptions = {}) =>
       createGuard(admit(requirements), guardOptions, { gate, locals, settings, tell }),
-    idempotencyGuard: (idempotencyOptions = {}) =>
-      createIdempotencyGuard(idempotencyOptions, { keys, hold, locals, settings, tell }),
+    idempotencyGuard(idempotencyOptions = {}) {
+      const parts = { keys, onHandlerEnd, hold, locals, settings, tell };
+      const keyGuard = createIdempotencyGuard(idempotencyOptions, parts);
+      sharing?.warnOfEviction();
+      return keyGuard;
+    },
     describe: (requirements) => describe(settings, requirements === undefined ? [] : admit(requirements)),
     clientIn: (state) => clientFor(locals.of(state)),
     idempotencyKeyIn: (state) => locals.of(state).idempotencyKey,

@@ -1,4 +1,10 @@
-import { isLakiConnectError, type Handle, type Handled, type Reply } from '../../src/index.js';
+import {
+  emitHandlerSettled,
+  isLakiConnectError,
+  type Handle,
+  type Handled,
+  type Reply,
+} from '../../src/index.js';
 import { writeHeaders, type Head } from '../head.js';
 import { survivesFinalHandler, type ExpressApp } from './final-handler.js';
 
@@ -33,6 +39,7 @@ export function errorHandlerOf<Req>(handle: Handle<Req>): ExpressErrorHandler {
     const { accept, 'accept-language': acceptLanguage } = request.headers;
 
     function finish(handled: Handled): void {
+      emitHandlerSettled(response);
       if (handled.late !== undefined) return;
       if (handled.reply !== undefined) {
         write(request, response, handled.reply);

@@ -1,4 +1,5 @@
 import {
+  emitHandlerSettled,
   marked,
   markOf,
   refusalsOf,
@@ -78,7 +79,7 @@ export const guarded = guardedBy((guards, handler) => {
         const refusal = await refusalOf(guard, request, response);
         if (refusal !== undefined) throw refusal.with;
       }
-      return await handler.call(this, request, response, next);
+      return await untilSettled(handler.bind(this), request, response, next);
     } catch (thrown) {
       if (typeof next !== 'function') throw thrown;
       fail(thrown, next);
@@ -88,6 +89,30 @@ export const guarded = guardedBy((guards, handler) => {
 });
 
 type Next = (error?: unknown) => void;
+
+/**
+ * Calls a handler, and tells when its promise has settled: a handler may find that its client has left, and answer nothing.
+ * One that gives no promise may still be at work, and one that calls `next` has left the rest to another.
+ */
+async function untilSettled(
+  handler: Handler,
+  request: object,
+  response: object,
+  next: Next | undefined,
+): Promise<unknown> {
+  let isLast = true;
+  const pass: Next = (error) => {
+    isLast = false;
+    next?.(error);
+  };
+  const returned = handler(request, response, next === undefined ? next : pass);
+  if (!(returned instanceof Promise)) return returned;
+  try {
+    return await returned;
+  } finally {
+    if (isLast) emitHandlerSettled(response);
+  }
+}
 
 /** What a guard hands to `next`, be it `'route'`; `undefined` if it lets the request pass. */
 function refusalOf(

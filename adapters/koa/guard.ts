@@ -1,4 +1,5 @@
 import {
+  emitHandlerSettled,
   marked,
   markOf,
   refusalsOf,
@@ -24,24 +25,31 @@ type KoaMessage = Pick<IdempotentRequest<unknown>, 'state' | 'method' | 'headers
 };
 
 export function guardOf<Req>(enter: Guard<Req>): KoaGuard {
-  return mounted(enter, (context) => enter(context as Req, context.state));
-}
-
-export function idempotencyGuardOf<Req>(enter: IdempotencyGuard<Req>): KoaGuard {
-  return mounted(enter, (context) => {
-    const { state, method, originalUrl: url, headers, request, res: response } = context as KoaMessage;
-    return enter({ request: context as Req, state, method, url, headers, body: request.body, response });
+  return mounted(enter, (context, next) => {
+    const waits = enter(context as Req, context.state);
+    return waits === undefined ? next() : waits.then(() => next());
   });
 }
 
-type Enter = (context: { readonly state: object }) => void | Promise<void>;
+export function idempotencyGuardOf<Req>(enter: IdempotencyGuard<Req>): KoaGuard {
+  return mounted(enter, async (context, next) => {
+    const { state, method, originalUrl: url, headers, request, res: response } = context as KoaMessage;
+    await enter({ request: context as Req, state, method, url, headers, body: request.body, response });
+    try {
+      return await next();
+    } finally {
+      emitHandlerSettled(response);
+    }
+  });
+}
 
-/** Middleware that `enter` lets pass, marked as the guard that it calls. */
+type Enter = (context: { readonly state: object }, next: () => Promise<unknown>) => Promise<unknown>;
+
+/** Middleware that goes on where `enter` does, marked as the guard that it calls. */
 function mounted(guard: object, enter: Enter): KoaGuard {
   const middleware: KoaGuard = function lakiconnectGuard(context, next) {
     if (typeof next !== 'function') throw misplaced('lakiconnect');
-    const waits = enter(context);
-    return waits === undefined ? next() : waits.then(() => next());
+    return enter(context, next);
   };
   return refusing(marked(middleware, markOf(guard)), refusalsOf(guard));
 }

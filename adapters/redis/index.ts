@@ -2,7 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { judged, type Begun, type Reading, type RedisStoreOptions, type Store } from '../../src/index.js';
 import { redisStoreOptions } from '../../src/schemas/index.js';
 import { redisOf, type RedisClient } from './client.js';
-import { BEGIN, COOL, COOL_FOR, FINISH, FORGET, READ, WRITE, type Script } from './scripts.js';
+import {
+  BEGIN,
+  COOL,
+  COOL_FOR,
+  EVICTION_POLICY,
+  FINISH,
+  FORGET,
+  READ,
+  WRITE,
+  type Script,
+} from './scripts.js';
 import { listening } from './subscription.js';
 
 export type { RedisStoreOptions } from '../../src/index.js';
@@ -51,12 +61,14 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
     },
 
     forget: (merchantId) => ask(FORGET, keyOf(merchantId), channels.forgotten, merchantId, GENERATION_MS),
-    async begin(name, ticket, fingerprint, { ttlMs, leaseMs }) {
-      const [begun] = await ask(BEGIN, idempotencyKeyOf(name), ticket, fingerprint, leaseMs, ttlMs);
+
+    async begin({ name, owner, fingerprint, ttlMs }, leaseMs) {
+      const [begun] = await ask(BEGIN, idempotencyKeyOf(name), owner, fingerprint, leaseMs, leaseMs + ttlMs);
       return begun as Begun;
     },
 
-    finish: (name, ticket) => ask(FINISH, idempotencyKeyOf(name), ticket),
+    finish: ({ name, owner, ttlMs }) => ask(FINISH, idempotencyKeyOf(name), owner, ttlMs),
+    evictionPolicy: async () => (await ask(EVICTION_POLICY, idempotencyKeyOf('')))[0],
     cool: (ms) => ask(COOL, cooldownKey, channels.cooldown, ms),
     coolFor: async () => Number((await ask(COOL_FOR, cooldownKey))[0]),
 

@@ -97,26 +97,38 @@ return { ARGV[1] }
 `);
 
 /**
- * One hash per idempotency key: `fingerprint`, and while a request is under way `until` and `whose`.
+ * One hash per idempotency key: `fingerprint`, and while a request is under way `until` and `owner`. A lease that lasts
+ * longer than any is given out for was given out before the clock was set back: it begins anew.
  *
- * ARGV: word, ticket, fingerprint, how long the request may last, how long the key is kept.
+ * ARGV: word, owner, fingerprint, how long the lease lasts, how long the key is kept.
  */
 export const BEGIN = script(`${NOW}
-local word, leaseMs = ARGV[1], tonumber(ARGV[4])
-local kept = redis.call('HMGET', KEYS[1], 'fingerprint', 'until')
+local word, owner, leaseMs = ARGV[1], ARGV[2], tonumber(ARGV[4])
+local kept = redis.call('HMGET', KEYS[1], 'fingerprint', 'until', 'owner')
 if kept[1] and kept[1] ~= ARGV[3] then return { word, 'conflict' } end
-local ends = tonumber(kept[2] or '') or 0
-if ends > now and ends <= now + leaseMs then return { word, 'in-progress' } end
 local lasts = string.format('%.0f', now + leaseMs)
-redis.call('HSET', KEYS[1], 'fingerprint', ARGV[3], 'until', lasts, 'whose', ARGV[2])
+local ends = tonumber(kept[2] or '') or 0
+if kept[3] and kept[3] ~= owner and ends > now then
+  if ends > now + leaseMs then redis.call('HSET', KEYS[1], 'until', lasts) end
+  return { word, 'in-progress' }
+end
+redis.call('HSET', KEYS[1], 'fingerprint', ARGV[3], 'until', lasts, 'owner', owner)
 redis.call('PEXPIRE', KEYS[1], ARGV[5])
 return { word, 'begun' }
 `);
 
-/** Ends a request, but not another's with the same key. ARGV: word, ticket. */
+/** Ends a request, but not another's with the same key. ARGV: word, owner, how long the key is kept. */
 export const FINISH = script(`
-if redis.call('HGET', KEYS[1], 'whose') == ARGV[2] then redis.call('HDEL', KEYS[1], 'until', 'whose') end
+if redis.call('HGET', KEYS[1], 'owner') == ARGV[2] then
+  redis.call('HDEL', KEYS[1], 'until', 'owner')
+  redis.call('PEXPIRE', KEYS[1], ARGV[3])
+end
 return { ARGV[1] }
+`);
+
+/** ARGV: word. Where `CONFIG` is forbidden, as managed services do, `INFO` is not. */
+export const EVICTION_POLICY = script(`
+return { ARGV[1], string.match(redis.call('INFO', 'memory'), 'maxmemory_policy:(%S+)') }
 `);
 
 /** ARGV: word, channel, milliseconds. */

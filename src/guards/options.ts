@@ -21,12 +21,18 @@ export interface GuardOptions<Req = unknown> {
 
 /** Options of a guard for idempotency keys, the same in every adapter. */
 export interface IdempotencyOptions<Req = unknown> extends GuardOptions<Req> {
-  /** How long a key is remembered after its last request, in milliseconds: 86,400,000, a day. */
+  /** How long a key is remembered after its last request has ended, in milliseconds: 86,400,000, a day. */
   readonly ttlMs?: number | undefined;
   /** `false` lets a request without a key pass; `true` by default. */
   readonly required?: boolean | undefined;
   /** The key of a request, in place of its `Idempotency-Key` header. */
   readonly key?: ((request: Req) => string | undefined) | undefined;
+  /**
+   * What becomes of a request while the store cannot be asked. `'refuse'`, the default, answers 503; `'pass'` lets it go
+   * on, as if this process were alone: what it has under way itself it still refuses. `whenUndetermined: 'allow'` means
+   * `'pass'`, too.
+   */
+  readonly whenStoreFails?: 'refuse' | 'pass' | undefined;
 }
 
 export interface CheckOptions {

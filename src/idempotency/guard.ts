@@ -13,7 +13,8 @@ import { isMerchantId } from '../provider/merchant-id.js';
 import { idempotencyOptions } from '../schemas/guards.js';
 import type { Settings } from '../settings.js';
 import type { Kind } from '../translation/rules.js';
-import type { Begun, Keys } from './keys.js';
+import type { OnHandlerEnd } from './handler-end.js';
+import type { Begun, Keys, KeyUse } from './keys.js';
 import { nameOf, saidBy, type IdempotentRequest } from './request.js';
 
 /** Lets a request pass unless it was made before, or rejects with a LakiConnectError. */
@@ -21,6 +22,7 @@ export type IdempotencyGuard<Req> = (incoming: IdempotentRequest<Req>) => void |
 
 export interface IdempotencyParts<Req> {
   readonly keys: Keys;
+  readonly onHandlerEnd: OnHandlerEnd;
   readonly hold: Hold;
   readonly locals: Locals;
   readonly settings: Settings<Req>;
@@ -28,6 +30,8 @@ export interface IdempotencyParts<Req> {
 }
 
 const DAY_MS = 86_400_000;
+/** Less is hardly meant: a customer who pays again after it pays twice. */
+const SHORTEST_TTL_MS = 60_000;
 
 /** As it can be sent on, and of a length that nobody minds to keep. */
 const KEY = /^[\x21-\x7e]{1,255}$/;
@@ -35,25 +39,25 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
 /** @throws TypeError naming the path of a wrong option, or if nobody says whose money a request is about. */
 export function createIdempotencyGuard<Req>(
   options: IdempotencyOptions<Req>,
-  { keys, hold, locals, settings, tell }: IdempotencyParts<Req>,
+  { keys, onHandlerEnd, hold, locals, settings, tell }: IdempotencyParts<Req>,
 ): IdempotencyGuard<Req> {
   const {
     ttlMs = DAY_MS,
     required = true,
     key: keyOf,
     whenUndetermined = 'deny',
+    whenStoreFails = whenUndetermined === 'allow' ? 'pass' : 'refuse',
     mode = 'enforce',
   } = judged(idempotencyOptions, options);
   const whose = whoseBy(options, settings, locals);
-  const { attempts, maxDelayMs } = settings.retry;
-  // As long as `client` may take for all its attempts.
-  const lives = { ttlMs, leaseMs: attempts * (settings.timeoutMs + maxDelayMs) };
+  const passesUnknown = mode === 'report' || whenStoreFails === 'pass';
+  if (ttlMs < SHORTEST_TTL_MS) tellShort(ttlMs, tell);
 
   function refuse(held: Refused): void {
     const { kind, ...about } = held;
     const isUndetermined = kind === 'UNDETERMINED';
     const type = isUndetermined ? 'undetermined' : 'refused';
-    const passed = mode === 'report' || (isUndetermined && whenUndetermined === 'allow');
+    const passed = isUndetermined ? passesUnknown : mode === 'report';
     stop(hold({ type, why: { kind }, passed, mode, ...about }));
   }
 
@@ -80,23 +84,24 @@ export function createIdempotencyGuard<Req>(
     whose.keep(merchantOf(merchantId, {}), state);
     const says = saidBy(incoming);
     if (says === undefined) {
-      return refuse({ kind: 'VALIDATION_ERROR', merchantId, reason: 'the body is nested too deeply' });
+      return refuse({ kind: 'VALIDATION_ERROR', merchantId, reason: 'the body is too deep or too long' });
     }
     const name = nameOf(incoming, merchantId, key);
-    const ticket = randomUUID();
+    const use: KeyUse = { name, owner: randomUUID(), fingerprint: says, ttlMs };
     const finish = (): void => {
-      keys.finish(name, ticket);
+      keys.finish(use);
     };
-    const begun = await keys.begin(name, ticket, says, lives);
-    if (begun === 'begun') response.once('finish', finish);
-    else {
-      if (begun === undefined) finish(); // it may have begun all the same
-      refuse({ ...WHY[begun ?? 'unknown'], merchantId });
-    }
+    const begun = await keys.begin(use);
+    if (begun === 'begun' || (begun === undefined && passesUnknown)) onHandlerEnd(response, finish);
+    else if (begun === undefined) finish(); // it may have begun all the same
+    if (begun !== 'begun') refuse({ ...WHY[begun ?? 'unknown'], merchantId });
     locals.keep(state, { idempotencyKey: key });
   }
 
-  return refusing(mode === 'enforce' ? guard : onTrial(guard, tell), refusalsBy(REASONS, options));
+  return refusing(
+    mode === 'enforce' ? guard : onTrial(guard, tell),
+    refusalsBy(REASONS, { ...options, whenUndetermined: whenStoreFails === 'pass' ? 'allow' : 'deny' }),
+  );
 }
 
 /** What every guard may refuse with is not among them. */
@@ -117,6 +122,11 @@ interface Refused {
   readonly kind: Kind;
   readonly reason: string;
   readonly merchantId?: string;
+}
+
+function tellShort(ttlMs: number, tell: Tell): void {
+  const reason = `it is ${String(ttlMs)} milliseconds: whoever pays again after that pays twice. If seconds were meant, set ${String(ttlMs * 1000)}`;
+  tell({ type: 'misconfigured', level: 'warn', option: 'ttlMs', reason });
 }
 
 function stop(refused: Error | undefined): void {

@@ -1,14 +1,15 @@
-import { within } from '../within.js';
-
 /** How many keys one process remembers, when no store does. */
 const MAX_KEYS = 100_000;
 
-/** In milliseconds. */
-export interface KeyLives {
-  /** How long a key is remembered after its last request. */
+/** One use of an idempotency key, from its beginning to its end. */
+export interface KeyUse {
+  /** A digest of the key and of where it counts. */
+  readonly name: string;
+  /** Tells this use from any other. */
+  readonly owner: string;
+  readonly fingerprint: string;
+  /** How long the key is remembered after the end, in milliseconds. */
   readonly ttlMs: number;
-  /** How long a request counts as under way whose end nobody has told of. */
-  readonly leaseMs: number;
 }
 
 /**
@@ -17,45 +18,68 @@ export interface KeyLives {
  */
 export type Begun = 'begun' | 'in-progress' | 'conflict';
 
-/** What is known of idempotency keys, here or in a store. `name` is a digest of the key and of where it counts. */
+/** What is known of idempotency keys, here or in a store. */
 export interface Keys {
-  /** `ticket` is for whoever tells of the end. @returns `undefined` if nothing can be told. */
-  readonly begin: (
-    name: string,
-    ticket: string,
-    fingerprint: string,
-    lives: KeyLives,
-  ) => Promise<Begun | undefined>;
-  /** Ends what was begun with `ticket`; the key is remembered. */
-  readonly finish: (name: string, ticket: string) => void;
+  /** What has begun, or may have, must be finished. @returns `undefined` if nothing can be told. */
+  readonly begin: (use: KeyUse) => Promise<Begun | undefined>;
+  /** Ends what this use began; the key is remembered. */
+  readonly finish: (use: KeyUse) => void;
 }
 
-/** Keys of this process alone; beyond 100,000 the one that was used longest ago is forgotten. */
-export function createKeys(now: () => number, maxKeys = MAX_KEYS): Keys {
-  const isWithin = within(now);
-  const known = new Map<
-    string,
-    KeyLives & { readonly fingerprint: string; readonly since: number; readonly ticket: string | undefined }
-  >();
+/**
+ * What the keys of this process were used for; beyond 100,000 the one that was used longest ago is forgotten. `clock` need
+ * not be that of the wall: one that is set back or forward forgets or keeps what it should not.
+ */
+export function createKeys(clock: () => number = monotonic, maxKeys = MAX_KEYS): Keys {
+  const remembered = new Map<string, { readonly fingerprint: string; readonly until: number }>();
 
-  function begin(name: string, ticket: string, fingerprint: string, lives: KeyLives): Begun {
-    const before = known.get(name);
-    if (before !== undefined && isWithin(before.since, before.ttlMs)) {
-      if (before.fingerprint !== fingerprint) return 'conflict';
-      if (before.ticket !== undefined && isWithin(before.since, before.leaseMs)) return 'in-progress';
-    }
-    known.delete(name); // it goes to the end
-    known.set(name, { ...lives, fingerprint, since: now(), ticket });
-    if (known.size > maxKeys) known.delete(known.keys().next().value as string);
-    return 'begun';
+  return {
+    begin({ name, fingerprint }) {
+      const before = remembered.get(name);
+      const isOther = before !== undefined && before.fingerprint !== fingerprint && clock() < before.until;
+      return Promise.resolve(isOther ? 'conflict' : 'begun');
+    },
+
+    finish({ name, fingerprint, ttlMs }) {
+      remembered.delete(name); // it goes to the end
+      remembered.set(name, { fingerprint, until: clock() + ttlMs });
+      if (remembered.size > maxKeys) remembered.delete(remembered.keys().next().value as string);
+    },
+  };
+}
+
+function monotonic(): number {
+  return performance.now();
+}
+
+/**
+ * Lets one request at a time use a key in this process, from its beginning to its end: whatever a clock says, and
+ * whatever a store behind `keys` has lost or cannot tell.
+ */
+export function exclusively(keys: Keys): Keys {
+  const underWay = new Map<string, KeyUse>();
+
+  function refusalOf({ name, fingerprint }: KeyUse): Exclude<Begun, 'begun'> | undefined {
+    const other = underWay.get(name);
+    if (other === undefined) return undefined;
+    return other.fingerprint === fingerprint ? 'in-progress' : 'conflict';
   }
 
   return {
-    // Nothing is awaited: of two that come at once, the second finds the first.
-    begin: (...given) => Promise.resolve(begin(...given)),
-    finish(name, ticket) {
-      const begun = known.get(name);
-      if (begun?.ticket === ticket) known.set(name, { ...begun, ticket: undefined });
+    async begin(use) {
+      const refusal = refusalOf(use);
+      if (refusal !== undefined) return refusal;
+      const begun = await keys.begin(use);
+      if (begun !== 'begun' && begun !== undefined) return begun;
+      const overtaken = refusalOf(use);
+      if (overtaken === undefined) underWay.set(use.name, use);
+      else keys.finish(use);
+      return overtaken ?? begun;
+    },
+
+    finish(use) {
+      if (underWay.get(use.name) === use) underWay.delete(use.name);
+      keys.finish(use);
     },
   };
 }

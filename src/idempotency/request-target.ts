@@ -15,16 +15,10 @@ const ORIGIN = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i;
  */
 export function normalizeTarget(url: string): RequestTarget {
   const [, path = '', search = ''] = /^([^?#]*)(?:\?([^#]*))?/.exec(url.replace(ORIGIN, '')) ?? [];
+  const segments = path.replace(/(?<!\/)\/+$/, '').split('/');
   const query = new URLSearchParams(search);
   query.sort();
-  return {
-    path: path
-      .replace(/(?<!\/)\/+$/, '')
-      .split('/')
-      .map(normalizeSegment)
-      .join('/'),
-    query: query.toString(),
-  };
+  return { path: segments.map(normalizeSegment).join('/') || '/', query: query.toString() };
 }
 
 /** An encoded slash stays one. What cannot be decoded stays as it is. */

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { digest, fingerprint } from './fingerprint.js';
+import type { HandledResponse } from './handler-end.js';
 import { normalizeTarget } from './request-target.js';
 
 /** What an adapter hands on of a request that must not be made twice. */
@@ -14,7 +15,7 @@ export interface IdempotentRequest<Req> {
   readonly headers: IncomingHttpHeaders;
   /** As a body parser left it. */
   readonly body: unknown;
-  readonly response: { once(event: 'finish', listener: () => void): unknown };
+  readonly response: HandledResponse;
 }
 
 const UNPARSED =

@@ -30,6 +30,7 @@ export const idempotencyOptions = z
     ttlMs: milliseconds(86_400_000),
     required: bool,
     key: callable('(request) => key, or undefined'),
+    whenStoreFails: oneOf('refuse', 'pass'),
   } satisfies Record<keyof IdempotencyOptions, z.ZodType>)
   .partial();
 

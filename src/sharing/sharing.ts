@@ -5,7 +5,9 @@ import { isMerchantId } from '../provider/merchant-id.js';
 import type { Running } from '../provider/running.js';
 import type { Settings } from '../settings.js';
 import { createBreaker } from './breaker.js';
+import { createEvictionWarning } from './eviction.js';
 import { createForgetting } from './forgetting.js';
+import { leaseKeys } from './key-leases.js';
 import { shareLook } from './shared-look.js';
 import type { Store } from './store.js';
 
@@ -26,6 +28,8 @@ export interface Sharing {
   readonly forget: (merchantId: string) => Promise<boolean>;
   /** Idempotency keys of all processes. */
   readonly keys: Keys;
+  /** Tells operators if the store may drop keys: for those who guard with them. */
+  readonly warnOfEviction: () => void;
   /** Tells the others how long to send nothing, in milliseconds. */
   readonly cool: (ms: number) => void;
   readonly listen: (hearers: Hearers) => void;
@@ -41,6 +45,7 @@ export function createSharing(
   const breaker = createBreaker(store, settings, tell);
   let isHearing = false;
   let end: (() => Promise<void>) | undefined;
+  const eviction = createEvictionWarning(store, breaker, tell, running);
   const forgetting = createForgetting(store, breaker, () => isHearing, settings.cache.maxMerchants);
 
   return {
@@ -53,12 +58,8 @@ export function createSharing(
     isHearing: () => isHearing,
     forget: forgetting.forget,
 
-    keys: {
-      begin: (...given) => breaker.ask('begin', () => store.begin(...given)),
-      finish(name, ticket) {
-        void running.add(breaker.ask('finish', () => store.finish(name, ticket)));
-      },
-    },
+    keys: leaseKeys(store, breaker, running),
+    warnOfEviction: eviction.want,
 
     cool(ms) {
       void running.add(breaker.ask('cool', () => store.cool(ms)));
@@ -73,6 +74,7 @@ export function createSharing(
         up() {
           isHearing = true;
           hearers.forgetAll();
+          eviction.up();
           void running.add(Promise.all([forgetting.settleAll(), hearCooldown()]));
         },
         down(reason) {

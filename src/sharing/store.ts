@@ -1,4 +1,4 @@
-import type { Begun, KeyLives } from '../idempotency/keys.js';
+import type { Begun, KeyUse } from '../idempotency/keys.js';
 
 /** What is asked of a merchant. */
 export interface FactName {
@@ -68,10 +68,15 @@ export interface Store {
   ) => Promise<boolean>;
   /** @internal Forgets a merchant's facts and claims, and tells all processes. */
   readonly forget: (merchantId: string) => Promise<unknown>;
-  /** @internal Begins a request with an idempotency key, unless it is under way or was another. */
-  readonly begin: (name: string, ticket: string, fingerprint: string, lives: KeyLives) => Promise<Begun>;
-  /** @internal Ends what `ticket` was given out for; the key is remembered. */
-  readonly finish: (name: string, ticket: string) => Promise<unknown>;
+  /**
+   * @internal Begins a request with an idempotency key, unless another is under way or was another payment. Of the same
+   * owner it is a renewal.
+   */
+  readonly begin: (use: KeyUse, leaseMs: number) => Promise<Begun>;
+  /** @internal Ends what this use began, if it still holds the key; the key is remembered. */
+  readonly finish: (use: KeyUse) => Promise<unknown>;
+  /** @internal The `maxmemory-policy`; `undefined` if it cannot be told. */
+  readonly evictionPolicy: () => Promise<string | undefined>;
   /** @internal Tells all processes of a cooldown, and those that start while it lasts. */
   readonly cool: (ms: number) => Promise<unknown>;
   /** @internal How long the cooldown still lasts, in milliseconds; 0 or less if it does not. */

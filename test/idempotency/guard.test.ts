@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { EventEmitter } from 'node:events';
 import {
   refusalsOf,
   type IdempotencyOptions,
@@ -8,6 +7,7 @@ import {
 } from 'lakiconnect-middleware';
 import { idle, start, type Asked } from '../guards/harness.js';
 import { createMemoryStore } from '../sharing/memory-store.js';
+import { FakeResponse } from './fake-response.js';
 
 interface Sent {
   readonly key?: unknown;
@@ -23,7 +23,7 @@ function open(options: IdempotencyOptions<Asked> = {}, core: Options<Asked> = {}
   const guard = laki.idempotencyGuard(options);
 
   function send({ key = 'k1', body = { amount: 10 }, headers = {}, id = 'cm_1', url = '/pay' }: Sent = {}) {
-    const response = new EventEmitter();
+    const response = new FakeResponse();
     const state = {};
     const passed = Promise.resolve().then(() =>
       guard({
@@ -40,7 +40,7 @@ function open(options: IdempotencyOptions<Asked> = {}, core: Options<Asked> = {}
       () => 'passed',
       (error: Error & { kind?: string }) => error.kind ?? String(error),
     );
-    return { is, passed, finish: () => response.emit('finish'), key: () => laki.idempotencyKeyIn(state) };
+    return { is, passed, response, finish: () => response.end(), key: () => laki.idempotencyKeyIn(state) };
   }
   return { laki, guard, events, clock, send };
 }
@@ -50,6 +50,11 @@ describe('A guard for idempotency keys', () => {
     ['ttlMs', { ttlMs: 0 }, /`ttlMs` is 0, expected a whole number of milliseconds/],
     ['required', { required: 'yes' }, /`required` is 'yes', expected true or false/],
     ['key', { key: 'x-key' }, /`key` is 'x-key', expected a function \(request\) => key/],
+    [
+      'whenStoreFails',
+      { whenStoreFails: 'pas' },
+      /`whenStoreFails` is 'pas', expected one of 'refuse', 'pass'/,
+    ],
     ['mode', { mode: 'off' }, /`mode` is 'off', expected one of 'enforce', 'report'/],
     ['a name that is none', { ttl: 1 }, /there is no option `ttl`/],
   ])('says what is wrong with %s', (_, options, message) => {
@@ -84,17 +89,38 @@ describe('A guard for idempotency keys', () => {
     }
   });
 
-  test.each<[string, Options<Asked>, number]>([
-    ['three attempts and what lies between them', {}, 3 * (15_000 + 30_000)],
-    ['one attempt', { retry: false, timeoutMs: 4000 }, 4000],
-    ['what the options say', { timeoutMs: 1000, retry: { attempts: 2, maxDelayMs: 500 } }, 3000],
-  ])('takes a request for ended after %s', async (_, core, ms) => {
-    const { send, clock } = open({}, core);
-    await send().is;
-    clock.pass(ms - 1);
+  test('holds a key until its handler has ended, whatever `ttlMs` and the clock say', async () => {
+    const { send, clock } = open({ ttlMs: 1000 });
+    const first = send();
+    expect(await first.is).toBe('passed');
+    for (const ms of [1000, 86_400_000, -172_800_000]) {
+      clock.pass(ms);
+      expect(await send().is).toBe('IDEMPOTENCY_IN_PROGRESS');
+      expect(await send({ body: {} }).is).toBe('IDEMPOTENCY_CONFLICT');
+    }
+    first.finish();
+    expect(await send({ body: {} }).is).toBe('IDEMPOTENCY_CONFLICT');
+    clock.pass(1000);
+    expect(await send({ body: {} }).is).toBe('passed');
+  });
+
+  test.each<[string, (response: FakeResponse) => void]>([
+    ['answers all the same', (response) => response.end()],
+    ['settles', (response) => void response.settle()],
+  ])('holds the key of a client that has hung up until its handler %s', async (_, end) => {
+    const { send } = open();
+    const first = send();
+    await first.is;
+    first.response.hangUp();
     expect(await send().is).toBe('IDEMPOTENCY_IN_PROGRESS');
-    clock.pass(1);
+    end(first.response);
     expect(await send().is).toBe('passed');
+  });
+
+  test.each([59_999, 60_000, 86_400_000])('tells operators of a `ttlMs` under a minute: %i', (ttlMs) => {
+    const reason = `it is ${String(ttlMs)} milliseconds: whoever pays again after that pays twice. If seconds were meant, set ${String(ttlMs * 1000)}`;
+    const told = [{ type: 'misconfigured', level: 'warn', option: 'ttlMs', reason }];
+    expect(open({ ttlMs }).events).toEqual(ttlMs < 60_000 ? told : []);
   });
 
   test('keeps the key for the handler once it has begun, and not before', async () => {
@@ -129,7 +155,7 @@ describe('A guard for idempotency keys', () => {
       method: 'POST',
       url: '/',
       body: {},
-      response: new EventEmitter(),
+      response: new FakeResponse(),
       headers: sent.key === undefined ? {} : { 'idempotency-key': sent.key as string },
     };
     await expect(guard(incoming)).rejects.toMatchObject({
@@ -182,7 +208,7 @@ describe('A guard for idempotency keys', () => {
       url: '/pay',
       headers: { 'idempotency-key': 'k1', ...headers },
       body,
-      response: new EventEmitter(),
+      response: new FakeResponse(),
     };
     const told = await Promise.resolve(guard(incoming)).then(() => 'passed', String);
     expect(told).toMatch(is);
@@ -207,7 +233,7 @@ describe('A guard for idempotency keys', () => {
   test.each<[string, Sent, string]>([
     ['the key was used with another body', { body: {} }, 'IDEMPOTENCY_CONFLICT'],
     ['a request with this key is under way', {}, 'IDEMPOTENCY_IN_PROGRESS'],
-    ['the body is nested too deeply', { key: 'k2', body: nested(100_000) }, 'VALIDATION_ERROR'],
+    ['the body is too deep or too long', { key: 'k2', body: nested(100_000) }, 'VALIDATION_ERROR'],
   ])('tells operators that %s', async (reason, sent, kind) => {
     const { send, events } = open();
     await send().is;
@@ -231,7 +257,7 @@ describe('A guard for idempotency keys', () => {
   test('begins once for a request that comes by twice', async () => {
     const { guard } = open();
     const headers = { 'idempotency-key': 'k1' };
-    const response = new EventEmitter();
+    const response = new FakeResponse();
     const incoming = {
       request: { id: 'cm_1' },
       state: {},
@@ -258,6 +284,11 @@ describe('A guard for idempotency keys', () => {
     ];
     expect(told({})).toEqual([...always, 'UNDETERMINED']);
     expect(told({ whenUndetermined: 'allow' })).toEqual(always);
+    expect(told({ whenStoreFails: 'pass' })).toEqual(always);
+    expect(told({ whenUndetermined: 'allow', whenStoreFails: 'refuse' })).toEqual([
+      ...always,
+      'UNDETERMINED',
+    ]);
     expect(told({ mode: 'report' })).toEqual([]);
   });
 
@@ -290,7 +321,14 @@ describe('With a store, a guard for idempotency keys', () => {
 
   test.each([
     ['refuses, unless it is told otherwise', {}, 'UNDETERMINED', false],
-    ['lets a request pass where it is told to', { whenUndetermined: 'allow' }, 'passed', true],
+    ['lets a request pass where it is told to', { whenStoreFails: 'pass' }, 'passed', true],
+    ['lets a request pass as other guards do', { whenUndetermined: 'allow' }, 'passed', true],
+    [
+      'refuses where it is told to, whatever other guards do',
+      { whenUndetermined: 'allow', whenStoreFails: 'refuse' },
+      'UNDETERMINED',
+      false,
+    ],
     ['lets a request pass on trial', { mode: 'report' }, 'passed', true],
   ] as const)('%s, while the store cannot be asked', async (_, options, is, passed) => {
     const { store, hurt } = createMemoryStore();
@@ -307,6 +345,18 @@ describe('With a store, a guard for idempotency keys', () => {
       },
     ]);
     expect(asked.key()).toBe(passed ? 'k1' : undefined);
+  });
+
+  test('that lets requests pass while the store is down lets one pass at a time, and tells the store when it is back', async () => {
+    const memory = createMemoryStore();
+    memory.hurt(() => Promise.reject(new Error('it is down')));
+    const { send } = open({ whenStoreFails: 'pass' }, { store: memory.store });
+    const [first, second] = [send(), send()];
+    expect(await Promise.all([first.is, second.is])).toEqual(['passed', 'IDEMPOTENCY_IN_PROGRESS']);
+    expect(await send({ body: {} }).is).toBe('IDEMPOTENCY_CONFLICT');
+    memory.hurt(undefined);
+    first.finish();
+    expect(await send().is).toBe('passed');
   });
 
   test('ends what the store began too late to be believed', async () => {

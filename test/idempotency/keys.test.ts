@@ -1,98 +1,128 @@
 import { describe, expect, test } from '@jest/globals';
-import { createKeys } from '../../src/idempotency/keys.js';
-import { clockAt } from '../guards/harness.js';
+import { createKeys, exclusively, type Keys, type KeyUse } from '../../src/idempotency/keys.js';
+import { clockAt, deferred } from '../guards/harness.js';
 
-const LIVES = { ttlMs: 10_000, leaseMs: 1000 };
+const use = (name: string, fingerprint = 'p'): KeyUse => ({
+  name,
+  owner: String(Math.random()),
+  fingerprint,
+  ttlMs: 10_000,
+});
 
 function open(maxKeys?: number) {
   const clock = clockAt(1_000_000);
   const keys = createKeys(clock.now, maxKeys);
-  return {
-    keys,
-    clock,
-    begin: (name: string, ticket: string, print = 'p') => keys.begin(name, ticket, print, LIVES),
-  };
+  /** One use of a key, from its beginning to its end. */
+  async function useOnce(name: string, fingerprint?: string): Promise<string | undefined> {
+    const one = use(name, fingerprint);
+    const begun = await keys.begin(one);
+    if (begun === 'begun') keys.finish(one);
+    return begun;
+  }
+  return { keys, clock, useOnce };
 }
 
 describe('Keys of one process', () => {
-  test('begin once, until the end is told', async () => {
-    const { keys, begin } = open();
-    expect(await begin('a', 't1')).toBe('begun');
-    expect(await begin('a', 't2')).toBe('in-progress');
-    keys.finish('a', 't1');
-    expect(await begin('a', 't3')).toBe('begun');
-  });
-
-  test('of two that begin in one turn, let one begin', async () => {
-    const { begin } = open();
-    expect(await Promise.all([begin('a', 't1'), begin('a', 't2')])).toEqual(['begun', 'in-progress']);
-  });
-
-  test('let nobody end what another began', async () => {
-    const { keys, begin } = open();
-    await begin('a', 't1');
-    keys.finish('a', 't2');
-    keys.finish('b', 't1');
-    expect(await begin('a', 't3')).toBe('in-progress');
-  });
-
-  test('take a request for ended when nobody has told of its end for too long', async () => {
-    const { keys, clock, begin } = open();
-    await begin('a', 't1');
-    clock.pass(999);
-    expect(await begin('a', 't2')).toBe('in-progress');
-    clock.pass(1);
-    expect(await begin('a', 't3')).toBe('begun');
-    keys.finish('a', 't1'); // too late: it is another's by now
-    expect(await begin('a', 't4')).toBe('in-progress');
-  });
-
-  test('remember what a key was used for, under way or not', async () => {
-    const { keys, clock, begin } = open();
-    await begin('a', 't1', 'ten');
-    expect(await begin('a', 't2', 'eleven')).toBe('conflict');
-    keys.finish('a', 't1');
-    expect(await begin('a', 't3', 'eleven')).toBe('conflict');
+  test('remember what a key was used for, from the end of its last use on', async () => {
+    const { keys, clock, useOnce } = open();
+    const first = use('a', 'ten');
+    expect(await keys.begin(first)).toBe('begun');
+    clock.pass(60_000);
+    keys.finish(first);
     clock.pass(9999);
-    expect(await begin('a', 't4', 'eleven')).toBe('conflict');
+    expect(await useOnce('a', 'eleven')).toBe('conflict');
+    expect(await useOnce('a', 'ten')).toBe('begun');
+    clock.pass(9999);
+    expect(await useOnce('a', 'eleven')).toBe('conflict');
     clock.pass(1);
-    expect(await begin('a', 't5', 'eleven')).toBe('begun');
+    expect(await useOnce('a', 'eleven')).toBe('begun');
   });
 
-  test('are remembered from their last request on', async () => {
-    const { keys, clock, begin } = open();
-    await begin('a', 't1');
-    keys.finish('a', 't1');
-    clock.pass(9000);
-    await begin('a', 't2');
-    keys.finish('a', 't2');
-    clock.pass(9000);
-    expect(await begin('a', 't3', 'other')).toBe('conflict');
+  test('are remembered where a clock is set back', async () => {
+    const { clock, useOnce } = open();
+    await useOnce('a', 'ten');
+    clock.pass(-3_600_000);
+    expect(await useOnce('a', 'eleven')).toBe('conflict');
   });
 
-  test('are forgotten where a clock was set back, rather than kept for ever', async () => {
-    const { keys, clock, begin } = open();
-    await begin('a', 't1');
-    keys.finish('a', 't1');
-    clock.pass(-1);
-    expect(await begin('a', 't2', 'other')).toBe('begun');
+  test('go by a clock that nobody sets, unless they are told otherwise', async () => {
+    const keys = createKeys();
+    const now = Date.now;
+    const first = use('a', 'ten');
+    try {
+      await keys.begin(first);
+      keys.finish(first);
+      Date.now = () => now() + 3_600_000;
+      expect(await keys.begin(use('a', 'eleven'))).toBe('conflict');
+    } finally {
+      Date.now = now;
+    }
   });
 
   test('are at most 100,000, unless it is told otherwise', async () => {
-    const { begin } = open();
-    for (let number = 0; number <= 100_000; number++) await begin(String(number), 't');
-    expect(await begin('1', 't', 'other')).toBe('conflict');
-    expect(await begin('0', 't', 'other')).toBe('begun');
+    const { useOnce } = open();
+    for (let number = 0; number <= 100_000; number++) await useOnce(String(number));
+    expect(await useOnce('1', 'other')).toBe('conflict');
+    expect(await useOnce('0', 'other')).toBe('begun');
   });
 
   test('are not more than they may be: the one that was used longest ago goes', async () => {
-    const { keys, begin } = open(2);
-    for (const name of ['a', 'b', 'a', 'c']) {
-      await begin(name, name);
-      keys.finish(name, name);
-    }
-    expect(await begin('a', 't', 'other')).toBe('conflict');
-    expect(await begin('c', 't', 'other')).toBe('conflict');
-    expect(await begin('b', 't', 'other')).toBe('begun');
+    const { useOnce } = open(2);
+    for (const name of ['a', 'b', 'a', 'c']) await useOnce(name);
+    expect(await useOnce('a', 'other')).toBe('conflict');
+    expect(await useOnce('c', 'other')).toBe('conflict');
+    expect(await useOnce('b', 'other')).toBe('begun');
+  });
+});
+
+describe('Keys that are used exclusively', () => {
+  test('begin once, until the end is told', async () => {
+    const { keys, clock } = open();
+    const exclusive = exclusively(keys);
+    const first = use('a');
+    expect(await exclusive.begin(first)).toBe('begun');
+    clock.pass(Number.MAX_SAFE_INTEGER);
+    expect(await exclusive.begin(use('a'))).toBe('in-progress');
+    expect(await exclusive.begin(use('a', 'other'))).toBe('conflict');
+    expect(await exclusive.begin(use('b'))).toBe('begun');
+    exclusive.finish(first);
+    expect(await exclusive.begin(use('a'))).toBe('begun');
+  });
+
+  test('of two that begin in one turn, let one begin', async () => {
+    const exclusive = exclusively(open().keys);
+    const all = [use('a'), use('a'), use('a', 'other')];
+    expect(await Promise.all(all.map(exclusive.begin))).toEqual(['begun', 'in-progress', 'conflict']);
+  });
+
+  test('finish what a store began for a request that was overtaken', async () => {
+    const finished: KeyUse[] = [];
+    const late = deferred<'begun'>();
+    let asked = 0;
+    const store: Keys = {
+      begin: () => (asked++ === 0 ? late.promise : Promise.resolve(undefined)),
+      finish: (one) => finished.push(one),
+    };
+    const exclusive = exclusively(store);
+    const [slow, fast] = [use('a'), use('a')];
+    const begun = exclusive.begin(slow);
+    expect(await exclusive.begin(fast)).toBeUndefined();
+    late.resolve('begun');
+    expect(await begun).toBe('in-progress');
+    expect(finished).toEqual([slow]);
+  });
+
+  test('let nobody end what another began, and hold what a store refuses not at all', async () => {
+    let begun: Awaited<ReturnType<Keys['begin']>> = 'begun';
+    const exclusive = exclusively({ begin: () => Promise.resolve(begun), finish: () => undefined });
+    const first = use('a');
+    await exclusive.begin(first);
+    exclusive.finish(use('a'));
+    expect(await exclusive.begin(use('a'))).toBe('in-progress');
+    exclusive.finish(first);
+    begun = 'conflict';
+    expect(await exclusive.begin(use('a'))).toBe('conflict');
+    begun = 'begun';
+    expect(await exclusive.begin(use('a'))).toBe('begun');
   });
 });

@@ -50,7 +50,7 @@ describe('The target of a request', () => {
   test.each(['', '/', '?', 'http://shop.example', 'http://shop.example?'])(
     '%j is that of the root',
     (url) => {
-      expect(normalizeTarget(url)).toEqual({ path: '', query: '' });
+      expect(normalizeTarget(url)).toEqual({ path: '/', query: '' });
     },
   );
 
@@ -111,7 +111,7 @@ function koaApp(Application: typeof Koa): RequestListener {
   const router = new Router().post(ROUTE, (context) => {
     context.body = [context['params'], context.query];
   });
-  return new Application().use(router.routes()).callback() as RequestListener;
+  return new Application().use(router.routes()).callback();
 }
 
 describe.each<[string, RequestListener]>([

@@ -3,6 +3,7 @@ import type { Store } from 'lakiconnect-middleware';
 import { redisStore, type RedisClient, type RedisStoreOptions } from 'lakiconnect-middleware/redis';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from 'redis';
+import type { KeyUse } from '../../src/idempotency/keys.js';
 import type { StoreListener } from '../../src/sharing/store.js';
 import { LIBRARIES, type Opened } from './clients.mjs';
 import { startCluster, startRedis, until, type RedisServer } from './redis-server.js';
@@ -14,8 +15,17 @@ const KEY_OF_M1 = 'lakiconnect:merchant:m1';
 const YES = { isMet: true, value: '"yes"', ageMs: 0, keepMs: 60_000 };
 const NO = { isMet: false, value: '"no"', ageMs: 0, keepMs: 5000 };
 
+const use = (given: Partial<KeyUse>): KeyUse => ({
+  name: 'n',
+  owner: 'o',
+  fingerprint: 'p',
+  ttlMs: 60_000,
+  ...given,
+});
+
 let redis: RedisServer;
 let cluster: Awaited<ReturnType<typeof startCluster>>;
+
 beforeAll(async () => {
   [redis, cluster] = await Promise.all([startRedis(), startCluster()]);
 }, 20_000);
@@ -133,69 +143,120 @@ describe.each([
 
   test('lets one begin with an idempotency key, until the end is told', async () => {
     const store = await connected(open());
-    const lives = { ttlMs: 60_000, leaseMs: 30_000 };
-    const tickets = Array.from({ length: 20 }, (_, number) => `t${String(number)}`);
-    const begun = await Promise.all(tickets.map((ticket) => store.begin('n', ticket, 'p', lives)));
+    const all = Array.from({ length: 20 }, (_, number) => use({ owner: `o${String(number)}` }));
+    const begun = await Promise.all(all.map((one) => store.begin(one, 30_000)));
     expect(begun).toEqual(['begun', ...Array.from({ length: 19 }, () => 'in-progress')]);
 
-    await store.finish('n', 't1'); // it has begun nothing
-    expect(await store.begin('n', 't20', 'p', lives)).toBe('in-progress');
-    expect(await store.begin('n', 't20', 'other', lives)).toBe('conflict');
-    await store.finish('n', 't0');
-    expect(await store.begin('n', 't20', 'other', lives)).toBe('conflict');
-    expect(await store.begin('n', 't20', 'p', lives)).toBe('begun');
-    expect(await store.begin('another', 't21', 'other', lives)).toBe('begun');
+    const [first, second] = all as [KeyUse, KeyUse];
+    const other = use({ owner: 'o20', fingerprint: 'other' });
+    await store.finish(second); // it has begun nothing
+    expect(await store.begin(second, 30_000)).toBe('in-progress');
+    expect(await store.begin(other, 30_000)).toBe('conflict');
+    expect(await store.begin(first, 30_000)).toBe('begun'); // a renewal
+    await store.finish(first);
+    expect(await store.begin(other, 30_000)).toBe('conflict');
+    expect(await store.begin(second, 30_000)).toBe('begun');
+    expect(await store.begin({ ...other, name: 'another' }, 30_000)).toBe('begun');
+  });
+
+  test('tells whether it drops keys', async () => {
+    const store = await connected(open());
+    expect(await store.evictionPolicy()).toBe('noeviction');
   });
 });
 
 describe('An idempotency key', () => {
   const KEY = 'lakiconnect:idempotency:n';
-  const begin = (store: Store, ticket: string, lives: { ttlMs: number; leaseMs: number }, print = 'p') =>
-    store.begin('n', ticket, print, lives);
+  const leftMs = async (): Promise<number> =>
+    Number((await redis.command('PTTL', KEY)).replace(/[^\d-]/g, ''));
 
-  test('is begun again when nobody has told of its end for too long, and then ended by its new owner alone', async () => {
+  test('is begun again when its lease is over, and then ended by its new owner alone', async () => {
     const store = await over(redis.port);
-    const lives = { ttlMs: 60_000, leaseMs: 100 };
-    expect(await begin(store, 't1', lives)).toBe('begun');
-    expect(await begin(store, 't2', lives)).toBe('in-progress');
-    await sleep(110);
-    expect(await begin(store, 't3', { ...lives, leaseMs: 60_000 })).toBe('begun');
-    await store.finish('n', 't1');
-    expect(await begin(store, 't4', { ...lives, leaseMs: 60_000 })).toBe('in-progress');
+    const [first, second, third] = [use({ owner: 'o1' }), use({ owner: 'o2' }), use({ owner: 'o3' })];
+    expect(await store.begin(first, 500)).toBe('begun');
+    expect(await store.begin(second, 500)).toBe('in-progress');
+    await sleep(510);
+    expect(await store.begin(second, 60_000)).toBe('begun');
+    await store.finish(first);
+    expect(await store.begin(third, 60_000)).toBe('in-progress');
+    expect(await store.begin(first, 60_000)).toBe('in-progress'); // it is too late to renew
   });
 
-  test('is kept for as long as it is remembered, from its last request on', async () => {
+  test('is held for as long as it is renewed, however soon it is forgotten after its end', async () => {
     const store = await over(redis.port);
-    const lives = { ttlMs: 200, leaseMs: 100 };
-    await begin(store, 't1', lives);
-    await store.finish('n', 't1');
-    expect(await begin(store, 't2', { ...lives, ttlMs: 60_000 })).toBe('begun');
-    const left = Number((await redis.command('PTTL', KEY)).replace(/[^\d-]/g, ''));
-    expect(left).toBeGreaterThan(50_000);
-    expect(left).toBeLessThanOrEqual(60_000);
-    await store.finish('n', 't2');
-    await begin(store, 't3', { ttlMs: 20, leaseMs: 10 });
-    await until(async () => (await redis.command('EXISTS', KEY)) === ':0\r\n');
-    expect(await begin(store, 't4', lives, 'other')).toBe('begun');
+    const first = use({ owner: 'o1', ttlMs: 1 });
+    const endsAt = async (): Promise<number> =>
+      Number((await redis.command('HGET', KEY, 'until')).split('\r\n')[1]);
+    await store.begin(first, 30_000);
+    const before = await endsAt();
+    await sleep(20);
+    expect(await store.begin(first, 30_000)).toBe('begun');
+    expect(await endsAt()).toBeGreaterThan(before);
+    expect(await leftMs()).toBeGreaterThan(20_000);
+    await store.finish(first);
+    await sleep(10);
+    expect(await redis.command('EXISTS', KEY)).toBe(':0\r\n');
   });
 
-  test.each(['rubbish', '', '99999999999999', '-5'])(
-    'whose end was spoilt (%j) is begun again',
-    async (spoilt) => {
-      const store = await over(redis.port);
-      const lives = { ttlMs: 60_000, leaseMs: 30_000 };
-      await begin(store, 't1', lives);
-      await redis.command('HSET', KEY, 'until', spoilt);
-      expect(await begin(store, 't2', lives, 'other')).toBe('conflict');
-      expect(await begin(store, 't2', lives)).toBe('begun');
-    },
-  );
+  test('is remembered from its end on, and where no end is told from that of its lease', async () => {
+    const store = await over(redis.port);
+    const first = use({ owner: 'o1' });
+    await store.begin(first, 30_000);
+    expect(await leftMs()).toBeGreaterThan(80_000);
+    expect(await leftMs()).toBeLessThanOrEqual(90_000);
+    await store.finish(first);
+    expect(await leftMs()).toBeGreaterThan(50_000);
+    expect(await leftMs()).toBeLessThanOrEqual(60_000);
+  });
+
+  test.each(['rubbish', '', '-5'])('whose lease was spoilt (%j) is begun again', async (spoilt) => {
+    const store = await over(redis.port);
+    await store.begin(use({ owner: 'o1' }), 30_000);
+    await redis.command('HSET', KEY, 'until', spoilt);
+    expect(await store.begin(use({ owner: 'o2', fingerprint: 'other' }), 30_000)).toBe('conflict');
+    expect(await store.begin(use({ owner: 'o2' }), 30_000)).toBe('begun');
+  });
+
+  test('that was begun before the clock was set back is held, and for no longer than a lease', async () => {
+    const store = await over(redis.port);
+    await store.begin(use({ owner: 'o1' }), 200);
+    await redis.command('HSET', KEY, 'until', String(Date.now() + 3_600_000));
+    expect(await store.begin(use({ owner: 'o2' }), 200)).toBe('in-progress');
+    await sleep(210);
+    expect(await store.begin(use({ owner: 'o2' }), 200)).toBe('begun');
+  });
+
+  test('that was lost is begun by its renewal', async () => {
+    const store = await over(redis.port);
+    await store.begin(use({ owner: 'o1' }), 30_000);
+    await redis.command('DEL', KEY);
+    expect(await store.begin(use({ owner: 'o1' }), 30_000)).toBe('begun');
+    expect(await store.begin(use({ owner: 'o2' }), 30_000)).toBe('in-progress');
+  });
+
+  test('that was lost is not made again by its end', async () => {
+    const store = await over(redis.port);
+    await store.begin(use({ owner: 'o1' }), 30_000);
+    await redis.command('DEL', KEY);
+    await store.finish(use({ owner: 'o1' }));
+    expect(await redis.command('EXISTS', KEY)).toBe(':0\r\n');
+  });
 
   test('that is no hash rejects, and is nobody’s', async () => {
     const store = await over(redis.port);
     await redis.command('SET', KEY, '1');
-    await expect(begin(store, 't1', { ttlMs: 60_000, leaseMs: 30_000 })).rejects.toThrow(/WRONGTYPE/);
+    await expect(store.begin(use({}), 30_000)).rejects.toThrow(/WRONGTYPE/);
   });
+});
+
+test('A store whose maxmemory-policy may drop keys says which it is', async () => {
+  const store = await over(redis.port);
+  await redis.command('CONFIG', 'SET', 'maxmemory-policy', 'allkeys-lru');
+  try {
+    expect(await store.evictionPolicy()).toBe('allkeys-lru');
+  } finally {
+    await redis.command('CONFIG', 'SET', 'maxmemory-policy', 'noeviction');
+  }
 });
 
 describe('A fact', () => {

@@ -1,4 +1,4 @@
-import { createKeys, type Begun } from '../../src/idempotency/keys.js';
+import type { KeyUse } from '../../src/idempotency/keys.js';
 import type { Store } from '../../src/sharing/store.js';
 
 interface Entry {
@@ -7,10 +7,17 @@ interface Entry {
   readonly claims: Map<string, number>;
 }
 
+interface Key {
+  readonly fingerprint: string;
+  readonly until: number;
+  readonly owner: string | undefined;
+  readonly keptUntil: number;
+}
+
 /** What `redisStore` does, in memory: each core that is given it is one of several processes. */
-export function createMemoryStore({ now = Date.now, deadlineMs = 25 } = {}) {
+export function createMemoryStore({ now = Date.now, deadlineMs = 25, evictionPolicy = 'noeviction' } = {}) {
   const entries = new Map<string, Entry>();
-  const keys = createKeys(now);
+  const keys = new Map<string, Key>();
   const listeners = new Set<Parameters<Store['listen']>[0]>();
   const writes: unknown[] = [];
   let coolUntil = 0;
@@ -25,6 +32,11 @@ export function createMemoryStore({ now = Date.now, deadlineMs = 25 } = {}) {
     };
     entries.set(merchantId, entry);
     return entry;
+  }
+
+  function keyOf(name: string): Key | undefined {
+    const kept = keys.get(name);
+    return kept !== undefined && kept.keptUntil > now() ? kept : undefined;
   }
 
   /** A turn later, and not at all while it is hurt. */
@@ -70,11 +82,25 @@ export function createMemoryStore({ now = Date.now, deadlineMs = 25 } = {}) {
         entryOf(merchantId);
         for (const { forgotten } of listeners) forgotten(merchantId);
       }),
-    begin: (...given) => whole(() => keys.begin(...given) as Promise<Begun>),
-    finish: (...given) =>
+    begin: ({ name, owner, fingerprint, ttlMs }, leaseMs) =>
       whole(() => {
-        keys.finish(...given);
+        const kept = keyOf(name);
+        if (kept !== undefined && kept.fingerprint !== fingerprint) return 'conflict';
+        const until = now() + leaseMs;
+        if (kept?.owner !== undefined && kept.owner !== owner && kept.until > now()) {
+          if (kept.until > until) keys.set(name, { ...kept, until });
+          return 'in-progress';
+        }
+        keys.set(name, { fingerprint, until, owner, keptUntil: until + ttlMs });
+        return 'begun';
       }),
+    finish: ({ name, owner, ttlMs }) =>
+      whole(() => {
+        const kept = keyOf(name);
+        if (kept?.owner === owner && kept !== undefined)
+          keys.set(name, { ...kept, owner: undefined, keptUntil: now() + ttlMs });
+      }),
+    evictionPolicy: () => whole(() => evictionPolicy),
     cool: (ms) =>
       whole(() => {
         coolUntil = Math.max(coolUntil, now() + ms);
@@ -104,6 +130,12 @@ export function createMemoryStore({ now = Date.now, deadlineMs = 25 } = {}) {
     },
     /** As an eviction does. */
     drop: (merchantId: string) => entries.delete(merchantId),
+    /** As a restart does. */
+    loseKeys: () => {
+      keys.clear();
+    },
+    /** Whose a key is. */
+    ownerOf: ({ name }: Pick<KeyUse, 'name'>) => keyOf(name)?.owner,
     valueOf: (merchantId: string, requirement: string) =>
       entries.get(merchantId)?.facts.get(requirement)?.value,
   };

@@ -737,15 +737,24 @@ test('Where the others cannot be told of a cooldown, operators are', async () =>
 });
 
 describe('Idempotency keys', () => {
-  test.each(['begin', 'finish'] as const)('that cannot %s are told of as such', async (operation) => {
-    const events: unknown[] = [];
-    const store = { ...memory.store, [operation]: () => Promise.reject(new Error('down')) };
-    const { keys } = createSharing(store, settle({}), (event) => events.push(event), createRunning());
-    const begun = await keys.begin('a-name', 'a-ticket', 'a-print', { ttlMs: 9, leaseMs: 9 });
-    keys.finish('a-name', 'a-ticket');
+  test('that a store may drop are told of once, when it can be asked and there is a guard for them', async () => {
+    const evicting = createMemoryStore({ evictionPolicy: 'allkeys-lru' });
+    const one = process({ store: evicting.store });
     await idle();
-    expect(begun).toBe(operation === 'begin' ? undefined : 'begun');
-    expect(events).toMatchObject([{ type: 'store-failed', operation, reason: 'Error: down' }]);
+    expect(one.told('misconfigured')).toEqual([]);
+    const guard = (): unknown => one.laki.idempotencyGuard({ merchantId: () => 'cm_1' });
+    guard();
+    guard();
+    await idle();
+    expect(one.told('misconfigured')).toEqual([
+      {
+        type: 'misconfigured',
+        level: 'warn',
+        option: 'store',
+        reason:
+          "its maxmemory-policy is 'allkeys-lru', which may drop an idempotency key while its payment is under way; set 'noeviction'",
+      },
+    ]);
   });
 });
 

@@ -1,7 +1,10 @@
 import { expect, test } from '@jest/globals';
 import type { IdempotencyOptions } from 'lakiconnect-middleware';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { deferred } from '../../guards/harness.js';
-import type { AnyRequest, Harness } from './harness.js';
+import type { AnyRequest, Exchange, Harness, Middleware } from './harness.js';
 import { openShop, type Shop } from './shop.js';
 
 interface Payment {
@@ -10,28 +13,33 @@ interface Payment {
   readonly path?: string;
   readonly method?: string;
   readonly body?: unknown;
+  /** Hangs up. */
+  readonly signal?: AbortSignal;
 }
 
 const AMOUNT = { amount: 10, currency: 'ETB' };
 
-/** Sends one payment. @returns what it was answered, in short, and the reply. */
+/** Sends one payment, its path as it is spelt. @returns what it was answered, in short, and the reply. */
 async function pay(
   shop: Shop,
-  { key = 'k1', merchant = 'cm_1', path = '/', method = 'POST', body = AMOUNT }: Payment = {},
+  { key = 'k1', merchant = 'cm_1', path = '/', method = 'POST', body = AMOUNT, signal }: Payment = {},
 ) {
-  const reply = await fetch(shop.server.url + path, {
-    method,
-    headers: {
-      'content-type': 'application/json',
-      accept: 'application/json',
-      'x-merchant': merchant,
-      ...(key === '' ? {} : { 'idempotency-key': key }),
-    },
-    body: JSON.stringify(body),
-  });
-  const text = await reply.text();
-  const { code } = (text.startsWith('{') ? JSON.parse(text) : {}) as { code?: string };
-  return { is: `${String(reply.status)} ${code ?? text}`, headers: reply.headers, text };
+  const { port, hostname: host } = new URL(shop.server.url);
+  const headers = {
+    'content-type': 'application/json',
+    accept: 'application/json',
+    'x-merchant': merchant,
+    ...(key === '' ? {} : { 'idempotency-key': key }),
+  };
+  const sent = request({ port, host, path, method, headers, agent: false, signal }).end(JSON.stringify(body));
+  const [reply] = await once(sent, 'response');
+  const answer = await text(reply);
+  const { code } = (answer.startsWith('{') ? JSON.parse(answer) : {}) as { code?: string };
+  return {
+    is: `${String(reply.statusCode)} ${code ?? answer}`,
+    headers: new Headers(reply.headers),
+    text: answer,
+  };
 }
 
 const PAID = '201 paid';
@@ -108,6 +116,114 @@ export function idempotency(harness: Harness): void {
     held.resolve(undefined);
     expect((await first).is).toBe(PAID);
     expect((await pay(shop)).is).toBe(PAID);
+  });
+
+  test('while a payment is under way, the same is refused, whatever `ttlMs` and the clock say', async () => {
+    const held = deferred<undefined>();
+    const begun = deferred<undefined>();
+    let now = Date.now();
+    const shop = await open(
+      { ttlMs: 1 },
+      {
+        options: { now: () => now, retry: false, timeoutMs: 100, lookupTimeoutMs: 100 },
+        route: async ({ send }) => {
+          begun.resolve(undefined);
+          await held.promise;
+          send('paid', 201);
+        },
+      },
+    );
+    const first = pay(shop);
+    await begun.promise;
+    for (const ms of [1000, -3_600_000, 86_400_000]) {
+      now += ms;
+      expect((await pay(shop)).is).toBe(IN_PROGRESS);
+      expect((await pay(shop, { body: {} })).is).toBe(CONFLICT);
+    }
+    expect(shop.reached()).toBe(1);
+    held.resolve(undefined);
+    expect((await first).is).toBe(PAID);
+    now += 1;
+    expect((await pay(shop, { body: {} })).is).toBe(PAID);
+  });
+
+  const endings: readonly [string, (exchange: Exchange) => unknown][] = [
+    [
+      'answers all the same',
+      ({ send }) => {
+        send('paid', 201);
+      },
+    ],
+    [
+      'throws',
+      () => {
+        throw new Error('nobody is there');
+      },
+    ],
+    ['is guarded, and answers nothing', () => undefined],
+  ];
+  test.each(endings)(
+    'a client that hangs up frees its key with its handler, which %s',
+    async (ending, end) => {
+      const held = deferred<undefined>();
+      const left = deferred<undefined>();
+      const ended = deferred<undefined>();
+      const hangUp = new AbortController();
+      let payments = 0;
+      async function handle(exchange: Exchange): Promise<unknown> {
+        if (payments++ > 0) {
+          exchange.send('paid', 201);
+          return;
+        }
+        const gone = once(exchange.res, 'close');
+        hangUp.abort();
+        await gone;
+        left.resolve(undefined);
+        await held.promise;
+        setImmediate(() => void ended.resolve(undefined));
+        return end(exchange);
+      }
+      const shop = await open(undefined, {
+        before: (laki) => [
+          parser!,
+          ...(ending.startsWith('is guarded')
+            ? [
+                harness.guarded(laki.requireIdempotencyKey())(((...given: readonly unknown[]) =>
+                  handle(harness.exchange(laki, given))) as Middleware),
+              ]
+            : [laki.requireIdempotencyKey()]),
+        ],
+        route: handle,
+      });
+      await expect(pay(shop, { signal: hangUp.signal })).rejects.toThrow(/abort/);
+      await left.promise;
+      expect((await pay(shop)).is).toBe(IN_PROGRESS);
+      expect((await pay(shop, { body: {} })).is).toBe(CONFLICT);
+      held.resolve(undefined);
+      await ended.promise;
+      expect((await pay(shop)).is).toBe(PAID);
+      expect(payments).toBe(2);
+    },
+  );
+
+  test.each([
+    ['a final slash', '/tips/a%20b/'],
+    ['another case', '/Tips/A%20B'],
+    ['another encoding', '/t%69ps/%61%20b'],
+    ['the absolute form', 'http://shop.example/tips/a%20b'],
+    ['a query that is empty', '/tips/a%20b?'],
+  ])('the same path with %s is the same payment', async (_, path) => {
+    const shop = await open();
+    expect((await pay(shop, { path: '/tips/a%20b' })).is).toBe(PAID);
+    expect((await pay(shop, { path, body: {} })).is).toBe(CONFLICT);
+    expect((await pay(shop, { path })).is).toBe(PAID);
+  });
+
+  test('the same query in another order is the same payment', async () => {
+    const shop = await open();
+    expect((await pay(shop, { path: '/?a=1&b=x%20y' })).is).toBe(PAID);
+    expect((await pay(shop, { path: '/?b=x+y&a=1' })).is).toBe(PAID);
+    expect((await pay(shop, { path: '/?b=x+y&a=2' })).is).toBe(CONFLICT);
   });
 
   test('of a hundred at once one comes through', async () => {
