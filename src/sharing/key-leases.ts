@@ -7,8 +7,10 @@ import type { Store } from './store.js';
 
 /** How long a key is held after its process was last heard of, in milliseconds. */
 const LEASE_MS = 30_000;
-/** How often it is heard of: two renewals may fail. */
+/** How often it is heard of. */
 const RENEW_MS = 10_000;
+/** How soon after a renewal has failed: a store that was away for less than 19 seconds has lost no lease. */
+const RETRY_MS = 1000;
 
 interface Lease {
   timer?: ReturnType<Timers['setTimeout']>;
@@ -32,17 +34,17 @@ export function leaseKeys(
     leases.clear();
   });
 
-  function renewLater(use: KeyUse, lease: Lease): void {
+  function renewLater(use: KeyUse, lease: Lease, ms: number): void {
     lease.timer = setTimeout(() => {
       lease.renewed = running.add(renew(use, lease));
-    }, RENEW_MS);
+    }, ms);
     lease.timer.unref();
   }
 
   async function renew(use: KeyUse, lease: Lease): Promise<void> {
     const begun = await ask('renew', () => store.begin(use, LEASE_MS));
     if (begun !== undefined && begun !== 'begun') tellFailed('renew', LOST);
-    if (leases.get(use.owner) === lease) renewLater(use, lease);
+    if (leases.get(use.owner) === lease) renewLater(use, lease, begun === undefined ? RETRY_MS : RENEW_MS);
   }
 
   return {
@@ -51,7 +53,7 @@ export function leaseKeys(
       if ((begun === 'begun' || begun === undefined) && !running.closing.aborted) {
         const lease: Lease = { renewed: Promise.resolve() };
         leases.set(use.owner, lease);
-        renewLater(use, lease);
+        renewLater(use, lease, begun === undefined ? RETRY_MS : RENEW_MS);
       }
       return begun;
     },

@@ -111,7 +111,8 @@ function koaApp(Application: typeof Koa): RequestListener {
   const router = new Router().post(ROUTE, (context) => {
     context.body = [context['params'], context.query];
   });
-  return new Application().use(router.routes()).callback();
+  const handle = new Application().use(router.routes()).callback();
+  return (incoming, response) => void handle(incoming, response);
 }
 
 describe.each<[string, RequestListener]>([

@@ -6,8 +6,15 @@ interface Timer {
   unref(): unknown;
 }
 
+interface Elsewhere {
+  /** Resolves when everything that can happen without a timer has happened. */
+  readonly settled?: () => Promise<void>;
+  /** Lets as much time pass where it does not pass by itself. */
+  readonly aged?: (ms: number) => unknown;
+}
+
 /** A time that passes only where it is told to, and timers of several processes that go by it. */
-export function virtualTime() {
+export function virtualTime({ settled = turn, aged }: Elsewhere = {}) {
   let now = 0;
   const timers = new Set<Timer>();
   let unreferenced = 0;
@@ -39,6 +46,11 @@ export function virtualTime() {
     };
   }
 
+  async function goOn(to: number): Promise<void> {
+    if (to > now) await aged?.(to - now);
+    now = Math.max(now, to);
+  }
+
   return {
     process,
     now: () => now,
@@ -51,13 +63,12 @@ export function virtualTime() {
         const next = [...timers].sort((one, other) => one.at - other.at)[0];
         if (next === undefined || next.at > until) break;
         timers.delete(next);
-        now = Math.max(now, next.at);
+        await goOn(next.at);
         next.ring();
       }
-      now = until;
+      await goOn(until);
     },
   };
 }
 
-/** Everything that can happen without a timer has happened. */
-const settled = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));

@@ -160,6 +160,12 @@ export function idempotency(harness: Harness): void {
         throw new Error('nobody is there');
       },
     ],
+    [
+      'throws after its first bytes',
+      () => {
+        throw new Error('nobody is there');
+      },
+    ],
     ['is guarded, and answers nothing', () => undefined],
   ];
   test.each(endings)(
@@ -176,6 +182,7 @@ export function idempotency(harness: Harness): void {
           return;
         }
         const gone = once(exchange.res, 'close');
+        if (ending.endsWith('first bytes')) exchange.res.write('{');
         hangUp.abort();
         await gone;
         left.resolve(undefined);
