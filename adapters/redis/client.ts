@@ -23,6 +23,8 @@ interface Connection {
 
 /** What is asked of Redis, in the words of none of the clients. */
 export interface Redis {
+  /** What the client itself puts before every key, and before no channel. */
+  readonly keyPrefix: string;
   readonly run: (script: Script, key: string, args: readonly string[]) => Promise<unknown>;
   /** Makes another connection, with the options of the platform's own; `lost` is told when it breaks. */
   readonly connection: (lost: (reason: unknown) => void) => Connection | Promise<Connection>;

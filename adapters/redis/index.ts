@@ -31,7 +31,9 @@ const GENERATION_MS = 600_000;
 export function redisStore(client: RedisClient, options: RedisStoreOptions = {}): Store {
   const { prefix = 'lakiconnect:', deadlineMs = 25 } = judged(redisStoreOptions, options);
   const redis = redisOf(client);
-  const channels = { forgotten: `${prefix}invalidated`, cooldown: `${prefix}cooldown` };
+  /** Keys get the client's own prefix on the way; channels do not. */
+  const channelPrefix = redis.keyPrefix + prefix;
+  const channels = { forgotten: `${channelPrefix}invalidated`, cooldown: `${channelPrefix}cooldown` };
   /** An encoded id has no colon and is not empty: no other prefix and id make the same key. */
   const keyOf = (merchantId: string): string => `${prefix}merchant:${encodeURIComponent(merchantId)}`;
   const idempotencyKeyOf = (name: string): string => `${prefix}idempotency:${name}`;

@@ -4,6 +4,7 @@ import { oneOf } from './one-of.js';
 
 /** As much as is used of a client or a cluster of ioredis: https://github.com/redis/ioredis */
 interface IoRedis {
+  readonly options?: { readonly keyPrefix?: string | Uint8Array };
   readonly evalsha: (sha: string, keys: number, ...given: string[]) => Promise<unknown>;
   readonly eval: (lua: string, keys: number, ...given: string[]) => Promise<unknown>;
 }
@@ -37,6 +38,8 @@ const DISPOSABLE = {
 
 export function overIoRedis(client: IoRedisClient | IoRedisCluster): Redis {
   return {
+    keyPrefix: String(client.options?.keyPrefix ?? ''),
+
     run(script, key, args) {
       return evaluate(
         () => client.evalsha(script.sha, 1, key, ...args),

@@ -36,6 +36,8 @@ export function isNodeRedis(client: object): client is NodeRedisClient | NodeRed
 
 export function overNodeRedis(client: NodeRedisClient | NodeRedisCluster): Redis {
   return {
+    keyPrefix: '', // it has no such option
+
     run(script, key, args) {
       const given = { keys: [key], arguments: [...args] };
       return evaluate(

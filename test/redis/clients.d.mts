@@ -9,9 +9,11 @@ export interface Opened {
 /** One of the libraries that are promised to work, set up as docs/several-machines.md has it. */
 export interface Library {
   readonly name: string;
+  /** Whether its clients put an option `keyPrefix` before every key. */
+  readonly hasKeyPrefix: boolean;
   /** Without waiting for a connection. */
-  readonly open: (port: number) => Opened;
-  readonly openCluster: (ports: readonly number[]) => Opened;
+  readonly open: (port: number, keyPrefix?: string | Buffer) => Opened;
+  readonly openCluster: (ports: readonly number[], keyPrefix?: string | Buffer) => Opened;
 }
 
 export const LIBRARIES: readonly Library[];

@@ -7,6 +7,7 @@ const host = '127.0.0.1';
 const retryMs = (times) => Math.min(times * 50, 500);
 const ignore = () => undefined;
 
+/** It has no `keyPrefix`. */
 function nodeRedis(name, { createClient, createCluster }) {
   const socket = { host, reconnectStrategy: retryMs, connectTimeout: 1000 };
   const opened = (client) => {
@@ -15,6 +16,7 @@ function nodeRedis(name, { createClient, createCluster }) {
   };
   return {
     name,
+    hasKeyPrefix: false,
     open: (port) => opened(createClient({ socket: { ...socket, port }, disableOfflineQueue: true })),
     openCluster: (ports) =>
       opened(
@@ -31,12 +33,14 @@ function ioRedis(name, { Redis, Cluster }) {
   const options = { maxRetriesPerRequest: 1, enableOfflineQueue: false };
   return {
     name,
-    open: (port) => opened(new Redis({ host, port, retryStrategy: retryMs, ...options })),
-    openCluster: (ports) =>
+    hasKeyPrefix: true,
+    open: (port, keyPrefix) =>
+      opened(new Redis({ host, port, keyPrefix, retryStrategy: retryMs, ...options })),
+    openCluster: (ports, keyPrefix) =>
       opened(
         new Cluster(
           ports.map((port) => ({ host, port })),
-          { clusterRetryStrategy: retryMs, enableOfflineQueue: false },
+          { keyPrefix, clusterRetryStrategy: retryMs, enableOfflineQueue: false },
         ),
       ),
   };
