@@ -1,6 +1,6 @@
 import { types } from 'node:util';
-import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 import { UNSEEN } from './carrier.js';
+import { decode } from './content-encoding.js';
 import { isPlainObject, isRecord, MAX_STRING, plain, type Plain } from './plain.js';
 import { cut } from './text.js';
 
@@ -49,8 +49,8 @@ function readBytes(bytes: Uint8Array, encoding: string | undefined): Body {
   if (bytes.byteLength > MAX_BYTES) return UNREADABLE;
   const asTheyAre = readUtf8(bytes);
   if (encoding === undefined || asTheyAre.is === 'object' || asTheyAre.is === 'absent') return asTheyAre;
-  const decoded = decode(bytes, encoding);
-  return decoded === undefined ? asTheyAre : readUtf8(decoded);
+  const decoded = decode(bytes, encoding, MAX_BYTES);
+  return typeof decoded === 'object' ? readUtf8(decoded) : asTheyAre;
 }
 
 /** Bytes that are no text say nothing. */
@@ -60,42 +60,6 @@ function readUtf8(bytes: Uint8Array): Body {
   } catch {
     return UNREADABLE;
   }
-}
-
-type Decoder = (bytes: Uint8Array) => Uint8Array;
-
-const LIMIT = { maxOutputLength: MAX_BYTES };
-
-/** RFC 9110 section 8.4.1, with the raw form of `deflate` that some servers send. */
-const DECODERS: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
-  ['identity', (bytes) => bytes],
-  ['gzip', (bytes) => gunzipSync(bytes, LIMIT)],
-  ['x-gzip', (bytes) => gunzipSync(bytes, LIMIT)],
-  ['deflate', inflate],
-  ['br', (bytes) => brotliDecompressSync(bytes, LIMIT)],
-]);
-
-function inflate(bytes: Uint8Array): Uint8Array {
-  try {
-    return inflateSync(bytes, LIMIT);
-  } catch {
-    return inflateRawSync(bytes, LIMIT);
-  }
-}
-
-const MAX_ENCODINGS = 3;
-
-/** The bytes behind their encodings; `undefined` if they are not in them, or are more than is looked at. */
-function decode(bytes: Uint8Array, encoding: string): Uint8Array | undefined {
-  const names = encoding.slice(0, 100).toLowerCase().split(',');
-  if (names.length > MAX_ENCODINGS) return undefined;
-  let decoded: Uint8Array | undefined = bytes;
-  try {
-    for (const name of names.reverse()) decoded = DECODERS.get(name.trim())?.(decoded as Uint8Array);
-  } catch {
-    return undefined;
-  }
-  return decoded;
 }
 
 /** What a client made of bytes that are no text: replacement and control characters. */
