@@ -11,6 +11,7 @@ import { createInvalidation, type Invalidate } from './guards/invalidation.js';
 import { createLocals } from './guards/locals.js';
 import { createLookup, type Admitted } from './guards/lookup.js';
 import type { Merchant } from './guards/merchant.js';
+import { throttleInvalidation } from './guards/throttled-invalidation.js';
 import { createHandler } from './handler.js';
 import { createIdempotencyGuard } from './idempotency/guard.js';
 import { createOnHandlerEnd } from './idempotency/handler-end.js';
@@ -90,7 +91,7 @@ export function createLakiConnect<Req = unknown>(options: Options<Req> = {}): La
     settings,
     running,
     tell,
-    invalidate: (id: string) => invalidate(id, { cause: 'webhook' }),
+    invalidate: throttleInvalidation((id) => invalidate(id, { cause: 'webhook' }), settings, running.closing),
   };
 
   return {

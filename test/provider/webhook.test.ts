@@ -82,15 +82,12 @@ describe('A genuine webhook', () => {
 
   test('does so where it is bytes, and where its secret is being rotated', async () => {
     const { receive, told } = platform();
-    const body = Buffer.from(approved('cm_1'));
+    const [one, two] = [Buffer.from(approved('cm_1')), Buffer.from(approved('cm_2'))];
+    const secret = ['whsec_new', SECRET];
 
-    expect(await receive(body, { secret: ['whsec_new', SECRET] })).toMatchObject({ status: 200 });
-    expect(
-      await receive(body, { secret: ['whsec_new', SECRET] }, signatureOf(body, 'whsec_new')),
-    ).toMatchObject({
-      status: 200,
-    });
-    expect(told('invalidated')).toHaveLength(2);
+    expect(await receive(one, { secret })).toMatchObject({ status: 200 });
+    expect(await receive(two, { secret }, signatureOf(two, 'whsec_new'))).toMatchObject({ status: 200 });
+    expect(told('invalidated')).toMatchObject([{ merchantId: 'cm_1' }, { merchantId: 'cm_2' }]);
   });
 
   test.each<[string, (event: WebhookEvent) => readonly string[], string[]]>([
@@ -347,25 +344,23 @@ describe('Where processes share facts', () => {
   });
 });
 
-test('A thousand replays of an old approval let nobody pass, and cost no more than a lookup each', async () => {
+test('A thousand replays of an old approval let nobody pass, and cost one lookup', async () => {
   const { laki, looks, status, receive } = platform({
     cache: { metMs: 1e9, unmetMs: 1e9, staleIfErrorMs: 1e9 },
   });
   const old = approved('cm_1');
   await laki.check('cm_1');
   status.now = 'suspended';
-  await receive(old);
   let passed = 0;
-  let requests = 0;
   for (let replay = 0; replay < 1000; replay++) {
     expect(await receive(old)).toMatchObject({ status: 200 });
     const answers = await Promise.allSettled([laki.check('cm_1'), laki.check('cm_1')]);
-    requests++;
     passed += answers.filter((answer) => answer.status === 'fulfilled').length;
   }
 
   expect(passed).toBe(0);
-  expect(looks).toHaveLength(1 + requests);
+  expect(looks).toHaveLength(2);
+  await laki.close();
 });
 
 test('Whatever webhooks come, in whatever order and however often, guards believe LakiConnect alone', async () => {
@@ -383,7 +378,7 @@ test('Whatever webhooks come, in whatever order and however often, guards believ
   await fc.assert(
     fc.asyncProperty(steps, fc.integer({ min: 1, max: 3 }), known, async (taken, times, last) => {
       const { laki, looks, status, receive } = platform({
-        cache: { metMs: 1e9, unmetMs: 1e9, staleIfErrorMs: 1e9 },
+        cache: { metMs: 1e9, unmetMs: 0, staleIfErrorMs: 1e9 }, // without a window each forgets at once
       });
       for (const step of [...taken, { does: 'deliver' as const, event: last }]) {
         if (step.does === 'change') status.now = step.now;
