@@ -3,36 +3,36 @@ import type { Tell } from '../events.js';
 import { judged, shown } from '../judge.js';
 import type { WebhookEvent, WebhookOptions } from '../options.js';
 import { webhookOptions } from '../schemas/guards.js';
-import { webhookEvent } from '../schemas/webhook.js';
 import { decided } from '../translation/attribution.js';
 import { peek } from '../translation/plain.js';
 import type { Level } from '../translation/rules.js';
 import { describeThrown } from '../translation/throwables.js';
-import { isMerchantId } from './merchant-id.js';
 import { isRaw, verifySignature } from './signature.js';
-import { merchantsIn } from './webhook-merchants.js';
-
-/** The largest webhook that is taken. */
-export const MAX_BYTES = 64 * 1024;
+import { readEvent } from './webhook-body.js';
+import { findMerchants, idsIn, NONE, type Found } from './webhook-merchants.js';
 
 /** What became of a webhook. */
 export interface Delivery {
-  /** What to answer: 200 done, or nothing to do; 401 bad signature; 408 too slow; 413 too large; 500 `onDelivery` failed; 503 not every process could be told. */
-  readonly status: 200 | 401 | 408 | 413 | 500 | 503;
+  /**
+   * What to answer: 200 done, or nothing to do; 401 bad signature; 408 too slow; 413 too large; 422 genuine, but no JSON
+   * object; 500 `onDelivery` failed; 503 not every process could be told.
+   */
+  readonly status: 200 | 401 | 408 | 413 | 422 | 500 | 503;
   /** The body, parsed; only if its signature is good. */
   readonly event?: WebhookEvent;
   /** With 500: an error whose `cause` is what the platform's function threw. */
   readonly error?: Error;
 }
 
-/** Takes a webhook's raw body and its signature header. */
+/** Takes a webhook's raw body, its signature header and the body's `Content-Encoding`. */
 export type Receive = (
   rawBody: Uint8Array | string,
   signature: string | readonly string[] | undefined,
+  encoding?: string,
 ) => Promise<Delivery>;
 
 export interface ReceiverParts {
-  /** Resolves to whether every process was told. */
+  /** Forgets a merchant. Resolves to whether every process was told. */
   readonly invalidate: (merchantId: string) => Promise<boolean>;
   readonly tell: Tell;
 }
@@ -41,7 +41,7 @@ export interface ReceiverParts {
 interface Received extends Delivery {
   readonly level: Level;
   readonly merchantIds?: readonly string[];
-  readonly reason?: string;
+  readonly reason?: string | undefined;
 }
 
 /**
@@ -52,33 +52,27 @@ interface Received extends Delivery {
  */
 export function createReceiver(options: WebhookOptions, { invalidate, tell }: ReceiverParts): Receive {
   const { secret, merchantIds, onDelivery } = judged(webhookOptions, options);
-  const idsIn =
-    merchantIds === undefined ? merchantsIn : (event: WebhookEvent) => idsFrom(merchantIds(event));
+  const find =
+    merchantIds === undefined ? findMerchants : (event: WebhookEvent) => namedBy(merchantIds(event));
 
-  async function receive(rawBody: Uint8Array | string, signature: Parameters<Receive>[1]): Promise<Received> {
+  async function receive(...[rawBody, signature, encoding]: Parameters<Receive>): Promise<Received> {
     if (!isRaw(rawBody)) throw new TypeError(PARSED);
-    if (Buffer.byteLength(rawBody) > MAX_BYTES) return UNREAD[413];
-    if (!verifySignature(rawBody, signature, secret as string | readonly string[])) {
-      return { status: 401, level: 'warn', reason: 'its signature is not good' };
-    }
-    const event = eventIn(rawBody);
-    return event === undefined
-      ? { status: 200, level: 'warn', reason: 'it is no JSON object' }
-      : deliver(event);
+    const isSigned = (body: Uint8Array | string): boolean =>
+      verifySignature(body, signature, secret as string | readonly string[]);
+    const event = readEvent(rawBody, encoding, isSigned);
+    return typeof event === 'number' ? UNREAD[event] : deliver(event);
   }
 
   async function deliver(event: WebhookEvent): Promise<Received> {
     try {
-      const ids = idsIn(event);
+      const { merchantIds: ids, doubt } = find(event);
       const told = await Promise.all(ids.map(invalidate));
       const about = { event, merchantIds: ids };
       if (told.includes(false)) {
         return { status: 503, level: 'error', reason: 'not every process could be told', ...about };
       }
       await onDelivery?.(event);
-      return ids.length > 0
-        ? { status: 200, level: 'info', ...about }
-        : { status: 200, level: 'warn', reason: 'it names no merchant', ...about };
+      return { status: 200, level: doubt === undefined ? 'info' : 'warn', reason: doubt, ...about };
     } catch (cause) {
       const error = decided(
         new Error("lakiconnect: a function of the platform's failed on a webhook.", { cause }),
@@ -87,48 +81,43 @@ export function createReceiver(options: WebhookOptions, { invalidate, tell }: Re
     }
   }
 
-  return async (rawBody, signature) => {
-    const received = await receive(rawBody, signature);
+  return async (...given) => {
+    const received = await receive(...given);
     tellOf(received, tell);
     const { status, event, error } = received;
     return { status, ...(event === undefined ? {} : { event }), ...(error === undefined ? {} : { error }) };
   };
 }
 
-/** What the platform says whom an event is about, as far as these can be ids. */
-function idsFrom(given: unknown): readonly string[] {
+/** The merchants that an event is about, as the platform says. */
+function namedBy(given: unknown): Found {
   const ids: unknown = atOnce('merchantIds', given) ?? [];
   if (!Array.isArray(ids)) {
     throw new TypeError(`lakiconnect: option \`merchantIds\` gave ${shown(ids)}, expected an array of ids.`);
   }
-  return [...new Set(ids)].filter(isMerchantId);
+  const named = [...new Set(ids.flatMap(idsIn))];
+  return { merchantIds: named, doubt: named.length > 0 ? undefined : NONE };
 }
 
 const UNREAD = {
+  401: { status: 401, level: 'warn', reason: 'its signature is not good' },
   408: { status: 408, level: 'warn', reason: 'its body did not come to an end' },
   413: { status: 413, level: 'warn', reason: 'it is larger than 64 KiB' },
+  422: { status: 422, level: 'warn', reason: 'its signature is good, but it is no JSON object' },
 } as const;
 
 /** A webhook of which there is no body to be judged. */
-export function unreadable(status: keyof typeof UNREAD, tell: Tell): Delivery {
+export function unreadable(status: 408 | 413, tell: Tell): Delivery {
   tellOf(UNREAD[status], tell);
   return { status };
 }
 
-export const PARSED =
-  "lakiconnect: a webhook's signature is that of its raw body, and only a parsed body is left. Mount the webhook before express.json() or any other body parser, or let that keep the raw body as `rawBody`.";
+const unmounted = (left: string): string =>
+  `lakiconnect: a webhook's signature is that of its raw body, and ${left}. Mount the webhook before express.json() or any other body parser, or let that keep the raw body as \`rawBody\`.`;
 
-/** Called once the signature is found good, never before. */
-function eventIn(rawBody: Uint8Array | string): WebhookEvent | undefined {
-  try {
-    const parsed: unknown = JSON.parse(
-      typeof rawBody === 'string' ? rawBody : new TextDecoder().decode(rawBody),
-    );
-    return webhookEvent.safeParse(parsed).success ? (parsed as WebhookEvent) : undefined;
-  } catch {
-    return undefined;
-  }
-}
+/** What is thrown where there is no raw body, or not all of it. */
+export const PARSED = unmounted('only a parsed body is left');
+export const CUT = unmounted('what was kept of it is not as long as what came');
 
 function tellOf({ level, status, event, merchantIds, reason }: Received, tell: Tell): void {
   const name = peek(event, 'event') ?? peek(event, 'type');

@@ -1,5 +1,8 @@
 /** Where a webhook's raw body is found. */
+import { once } from 'node:events';
+import type { IncomingHttpHeaders } from 'node:http';
 import { PassThrough } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { createLakiConnect, type LakiConnectEvent, type Options } from 'lakiconnect-middleware';
 import { approved, SECRET, signatureOf } from '../webhooks.js';
@@ -9,11 +12,17 @@ const MAX = 64 * 1024;
 
 describe('A request', () => {
   const body = approved('cm_1');
-  const headers = { 'x-lakiconnect-signature': signatureOf(body) };
+  const signed = { 'x-lakiconnect-signature': signatureOf(body) };
 
-  function incoming(kept: readonly unknown[] = []) {
-    const request = Object.assign(new PassThrough(), { headers });
+  function incoming(kept: readonly unknown[] = [], headers: IncomingHttpHeaders = {}) {
+    const request = Object.assign(new PassThrough(), { headers: { ...signed, ...headers } });
     return { request, kept };
+  }
+
+  /** That other middleware has read. */
+  async function readOut({ request }: ReturnType<typeof incoming>): Promise<void> {
+    request.end(body).resume();
+    await once(request, 'end');
   }
 
   function receiver(onEvent?: (event: LakiConnectEvent) => unknown, options: Options = {}) {
@@ -38,8 +47,7 @@ describe('A request', () => {
 
   test('that was read by others is received from what they kept of it', async () => {
     const given = incoming([undefined, Buffer.from(body)]);
-    given.request.end(body).resume();
-    await new Promise((resolve) => given.request.on('end', resolve));
+    await readOut(given);
 
     expect(await promptly(receiver()(given))).toMatchObject({ status: 200 });
   });
@@ -50,11 +58,74 @@ describe('A request', () => {
   ])('%s that was read by others is an error that says how to mount it', async (_, content) => {
     const given = incoming([undefined, {}]);
     given.request.end(content).resume();
-    await new Promise((resolve) => given.request.on('end', resolve));
+    await once(given.request, 'end');
     const error = await promptly(rejection(receiver()(given)));
 
     expect(error).toBeInstanceOf(TypeError);
     expect(String(error)).toMatch(/before express\.json\(\) or any other body parser.*rawBody/);
+  });
+
+  const length = String(body.length);
+  const announced = { 'content-length': length };
+  const encoded = { ...announced, 'content-encoding': 'gzip' };
+  const CUT = body.slice(0, -1);
+
+  describe.each<[string, unknown[], IncomingHttpHeaders]>([
+    ['an empty text', [''], announced],
+    ['an empty Buffer', [Buffer.alloc(0)], announced],
+    ['an empty text, of a length that nobody has announced', [''], {}],
+    ['an empty Buffer, decoded', [Buffer.alloc(0)], encoded],
+    ['a cut text', [CUT], announced],
+    ['a cut Buffer', [Buffer.from(CUT)], announced],
+    ['a text with something behind it', [`${body} `], announced],
+    ['two parts', [CUT, Buffer.from(CUT)], announced],
+  ])('of whose body was kept %s', (_, kept, headers) => {
+    test('is read where it can be', async () => {
+      const given = incoming(kept, headers);
+      given.request.end(body);
+
+      expect(await promptly(receiver()(given))).toMatchObject({ status: 200 });
+    });
+
+    test('is an error that says how to mount it, where it cannot', async () => {
+      const given = incoming(kept, headers);
+      await readOut(given);
+      const error = await promptly(rejection(receiver()(given)));
+
+      expect(error).toBeInstanceOf(TypeError);
+      expect(String(error)).toMatch(/not as long as what came\. Mount .* before express\.json\(\)/);
+    });
+
+    test('is received from the whole of it that stands elsewhere', async () => {
+      const given = incoming([...kept, Buffer.from(body)], headers);
+      await readOut(given);
+
+      expect(await promptly(receiver()(given))).toMatchObject({ status: 200 });
+    });
+  });
+
+  test.each<[string, unknown, IncomingHttpHeaders, number]>([
+    ['all of it', body, announced, 200],
+    ['all of it, in chunks', Buffer.from(body), { 'transfer-encoding': 'chunked' }, 200],
+    ['all of it, decoded', Buffer.from(body), { ...encoded, 'content-length': '9' }, 200],
+    ['all of it, encoded', gzipSync(body), encoded, 200],
+    ['nothing, as was announced', '', { 'content-length': '0' }, 401],
+  ])('of whose body was kept %s is received from it, and not read', async (_, kept, headers, status) => {
+    const given = incoming([kept], headers);
+    given.request.end('another');
+
+    expect(await promptly(receiver()(given))).toMatchObject({ status });
+    expect(given.request.readableDidRead).toBe(false);
+  });
+
+  test('of whose body was kept a text without its byte order mark is received from it', async () => {
+    const given = incoming([body], {
+      'content-length': String(body.length + 3),
+      'x-lakiconnect-signature': signatureOf(`\ufeff${body}`),
+    });
+    await readOut(given);
+
+    expect(await promptly(receiver()(given))).toMatchObject({ status: 200 });
   });
 
   test.each<[string, number, (request: PassThrough) => unknown]>([

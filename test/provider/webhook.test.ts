@@ -72,9 +72,9 @@ describe('A genuine webhook', () => {
 
   test('makes them look again at every merchant that it may mean', async () => {
     const { laki, looks, receive } = platform();
-    const ids = ['evt_1', 'cm_1', 'cm_2'];
+    const ids = ['cm_1', 'cm_2', '3'];
     await Promise.all(ids.map((id) => laki.check(id)));
-    await receive(webhook({ id: 'evt_1', merchant: 'cm_1', data: { object: { accountId: 'cm_2' } } }));
+    await receive(webhook({ id: 'evt_1', merchant: 'cm_1', data: { object: { accountId: ['cm_2', 3] } } }));
     await Promise.all(ids.map((id) => laki.check(id)));
 
     expect(looks).toEqual([...ids, ...ids]);
@@ -94,6 +94,7 @@ describe('A genuine webhook', () => {
     ['takes the place of the search', ({ shop }) => [shop as string], ['cm_9']],
     ['may name many', () => ['cm_1', 'cm_2', 'cm_1'], ['cm_1', 'cm_2']],
     ['may name what can be no id, which is left out', () => ['', '..', 'cm_1', null as never], ['cm_1']],
+    ['may name numbers', () => [7, '7', 8] as never, ['7', '8']],
     ['may give nothing', () => undefined as never, []],
   ])('merchantIds %s', async (_, merchantIds, forgotten) => {
     const { receive, told } = platform();
@@ -105,23 +106,49 @@ describe('A genuine webhook', () => {
     ]);
   });
 
-  test.each<[string, string | Uint8Array, string]>([
-    ['names no merchant', webhook({ event: 'settlement.paid' }), 'it names no merchant'],
-    ['is no JSON', 'merchant_id=cm_1', 'it is no JSON object'],
-    ['breaks off', '{"merchant_id":"cm_1"', 'it is no JSON object'],
-    ['is empty', '', 'it is no JSON object'],
-    ['is null', 'null', 'it is no JSON object'],
-    ['is a text', '"cm_1"', 'it is no JSON object'],
-    ['is an array', '[{"merchant_id":"cm_1"}]', 'it is no JSON object'],
-    ['is no UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), 'it is no JSON object'],
-    ['is of 30,000 levels', '['.repeat(30_000) + ']'.repeat(30_000), 'it is no JSON object'],
-  ])('that %s is taken, and operators hear of it', async (_, body, reason) => {
+  test.each<[string, object, string, string[]]>([
+    ['names no merchant', { event: 'settlement.paid' }, 'it names no merchant', []],
+    [
+      'has no id but its own',
+      { id: 'evt_1' },
+      'it names no merchant: its own id was taken for one',
+      ['evt_1'],
+    ],
+  ])('that %s is taken and delivered, and operators hear of it', async (_, event, reason, merchantIds) => {
     const { receive, told } = platform();
-    const { status } = await receive(body);
+    const delivered: unknown[] = [];
+    const { status } = await receive(webhook(event), { onDelivery: (given) => delivered.push(given) });
 
     expect(status).toBe(200);
+    expect(delivered).toEqual([event]);
+    expect(told('invalidated').map(({ merchantId }) => merchantId)).toEqual(merchantIds);
+    expect(told('webhook')).toMatchObject([{ level: 'warn', status: 200, reason, merchantIds }]);
+  });
+
+  test.each<[string, string | Uint8Array]>([
+    ['is no JSON', 'merchant_id=cm_1'],
+    ['breaks off', '{"merchant_id":"cm_1"'],
+    ['is empty', ''],
+    ['is null', 'null'],
+    ['is a text', '"cm_1"'],
+    ['is an array', '[{"merchant_id":"cm_1"}]'],
+    ['is no UTF-8', Buffer.from([0x7b, 0xff, 0x7d])],
+    ['is of 30,000 levels', '['.repeat(30_000) + ']'.repeat(30_000)],
+  ])('that %s is a 422, and operators hear of it', async (_, body) => {
+    const { receive, told } = platform();
+    const delivered: unknown[] = [];
+
+    expect(await receive(body, { onDelivery: (event) => delivered.push(event) })).toEqual({ status: 422 });
+    expect(delivered).toEqual([]);
     expect(told('invalidated')).toEqual([]);
-    expect(told('webhook')).toMatchObject([{ level: 'warn', status: 200, reason }]);
+    expect(told('webhook')).toEqual([
+      {
+        type: 'webhook',
+        level: 'warn',
+        status: 422,
+        reason: 'its signature is good, but it is no JSON object',
+      },
+    ]);
   });
 
   test('with a byte order mark is read', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { LakiConnectError, type Options, type WebhookOptions } from 'lakiconnect-middleware';
 import { documented } from '../../envelopes.js';
 import { approved, SECRET, signatureOf } from '../../webhooks.js';
@@ -13,6 +15,13 @@ const PATH = '/webhooks/lakiconnect';
 const BODY = approved('cm_1');
 const SIGNATURE = signatureOf(BODY);
 const MAX = 64 * 1024;
+
+const MARKED = `\ufeff${BODY}`;
+const ENCODERS = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync };
+
+/** FLOOD_MS=20000 floods for as long as a real attack would, with the `unmetMs` of a real shop. */
+const FLOOD_MS = Number(process.env['FLOOD_MS'] ?? 1200);
+const FLOOD = { ms: FLOOD_MS, unmetMs: FLOOD_MS / 4 };
 
 const unread = { 'content-type': 'text/plain' };
 
@@ -129,16 +138,43 @@ export function webhook(harness: Harness): void {
       expect(events).toEqual([]);
     });
 
-    test('what is no event is taken, and changes nothing', async () => {
+    test('what is genuine and no event is a 422, and changes nothing', async () => {
       const shop = await open({ parser });
 
       expect(
         await looksAgain(shop, async () => {
-          expect((await deliver(shop, '[]', headers)).status).toBe(200);
+          const reply = await deliver(shop, '[]', headers);
+          expect(reply.status).toBe(422);
+          expect(await reply.text()).toBe('');
         }),
       ).toBe(false);
-      expect(shop.told('webhook')).toMatchObject([{ level: 'warn', status: 200 }]);
+      expect(shop.told('webhook')).toMatchObject([
+        { level: 'warn', status: 422, reason: 'its signature is good, but it is no JSON object' },
+      ]);
     });
+
+    test('one with a byte order mark is taken', async () => {
+      const shop = await open({ parser });
+
+      expect((await deliver(shop, MARKED, headers)).status).toBe(200);
+      expect(shop.told('webhook')).toMatchObject([{ level: 'info', merchantIds: ['cm_1'] }]);
+    });
+
+    test.each(Object.entries({ gzip: gzipSync, deflate: deflateSync }))(
+      'one in %s is taken if its text is signed',
+      async (encoding, encode) => {
+        const events: unknown[] = [];
+        const shop = await open({ parser, webhook: { onDelivery: (event) => events.push(event) } });
+        const given = { 'content-encoding': encoding, 'x-lakiconnect-signature': SIGNATURE, ...headers };
+
+        expect(
+          await looksAgain(shop, async () => {
+            expect((await deliver(shop, encode(BODY), given)).status).toBe(200);
+          }),
+        ).toBe(true);
+        expect(events).toEqual([JSON.parse(BODY)]);
+      },
+    );
   });
 
   describe.each(Object.entries(spoiling))('behind %s', (_, parser) => {
@@ -255,6 +291,78 @@ export function webhook(harness: Harness): void {
     expect((await deliver(shop)).status).toBe(200);
   });
 
+  test('a connection on which a byte comes now and then is answered and closed in time', async () => {
+    const shop = await open({ options: { timeoutMs: 100 } });
+    const socket = begin(shop, ['content-length: 100000']);
+    const drip = setInterval(() => socket.write('{'), 10);
+    const { status, headers } = await answerOn(socket).finally(() => {
+      clearInterval(drip);
+    });
+
+    expect(status).toBe(408);
+    expect(headers['connection']).toBe('close');
+  });
+
+  test.each(Object.entries(ENCODERS))(
+    'one in %s is taken as it came and decoded',
+    async (encoding, encode) => {
+      const shop = await open();
+      const body = encode(BODY);
+      const given = { 'content-encoding': encoding };
+
+      expect((await deliver(shop, body, given)).status).toBe(200);
+      expect((await deliver(shop, body, { ...given, 'x-lakiconnect-signature': SIGNATURE })).status).toBe(
+        200,
+      );
+      expect((await deliver(shop, body)).status).toBe(422);
+      expect(shop.told('invalidated')).toMatchObject([{ merchantId: 'cm_1' }]);
+    },
+  );
+
+  test.each(Object.entries(ENCODERS))('one in %s that is a bomb is a 413', async (encoding, encode) => {
+    const shop = await open();
+
+    expect(
+      (await deliver(shop, encode(Buffer.alloc(16 * 1024 * 1024)), { 'content-encoding': encoding })).status,
+    ).toBe(413);
+  });
+
+  /** As a hosting platform's wrapper does, before anybody has read the body. */
+  const sets =
+    (raw: unknown): Middleware =>
+    (request: { request?: object }, ...given: unknown[]) => {
+      Object.assign(harness.framework === 'koa' ? (request.request as object) : request, { rawBody: raw });
+      return (given.at(-1) as () => unknown)();
+    };
+
+  test.each([
+    ['an empty text', ''],
+    ['an empty Buffer', Buffer.alloc(0)],
+    ['half of it', BODY.slice(0, 30)],
+  ])('where rawBody was set early to %s the body is read all the same', async (_, raw) => {
+    const shop = await open({ parser: sets(raw) });
+
+    expect((await deliver(shop)).status).toBe(200);
+  });
+
+  test('where rawBody is not all of a body that was read that is a loud 500', async () => {
+    const errors: unknown[] = [];
+    const [parser] = Object.values(keeping) as [Middleware];
+    const shop = await open({
+      parser: async (...given: never[]) => {
+        await new Promise<void>((resolve) => void parser(...([...given.slice(0, -1), resolve] as never[])));
+        const [request] = given as unknown as [{ request?: object }];
+        const keeper = harness.framework === 'koa' ? (request.request as object) : request;
+        Object.assign(keeper, { rawBody: '', body: {} });
+        return (given.at(-1) as unknown as () => unknown)();
+      },
+      own: (error) => errors.push(error) < 0,
+    });
+
+    expect((await deliver(shop)).status).toBe(500);
+    expect(String(errors[0])).toMatch(/^TypeError: .*not as long as what came/);
+  });
+
   test('a connection is kept where a webhook was read to its end', async () => {
     const shop = await open();
 
@@ -312,6 +420,51 @@ export function webhook(harness: Harness): void {
 
     expect(shop.reached()).toBe(paid);
   });
+
+  test(
+    'a flood of replays costs a lookup per `unmetMs`, no payment, and hides no suspension',
+    async () => {
+      const shop = await open({ options: { cache: { unmetMs: FLOOD.unmetMs } } });
+      await shop.pay('cm_1');
+      const looks = () => shop.lookups().filter((path) => path.includes('fee-config')).length;
+      const forgotten = () => shop.told('invalidated').length;
+      const before = looks();
+      const statuses = new Set<number>();
+      const standing = new Set<number>();
+      const suspended = new Set<number>();
+      const began = performance.now();
+      const since = () => performance.now() - began;
+      let seen = Infinity;
+
+      async function replay(): Promise<void> {
+        const sent: Promise<unknown>[] = [];
+        while (since() < FLOOD.ms) {
+          sent.push(deliver(shop).then(({ status }) => statuses.add(status)));
+          await sleep(5);
+        }
+        await Promise.all(sent);
+      }
+      async function pay(): Promise<void> {
+        while (since() < FLOOD.ms) {
+          const isSeen = forgotten() > seen;
+          const { status } = await shop.pay('cm_1');
+          if (seen === Infinity) standing.add(status);
+          else if (isSeen) suspended.add(status);
+          if (since() < FLOOD.ms / 2 || seen < Infinity) continue;
+          shop.standing.set('cm_1', 'pending');
+          seen = forgotten();
+          statuses.add((await deliver(shop)).status);
+        }
+      }
+      await Promise.all([replay(), pay()]);
+
+      expect([...statuses]).toEqual([200]);
+      expect([...standing]).toEqual([201]);
+      expect([...suspended]).toEqual([409]);
+      expect(looks() - before).toBeLessThanOrEqual(since() / FLOOD.unmetMs + 1);
+    },
+    FLOOD.ms + 10_000,
+  );
 
   test.each<[string, object]>([
     ['no secret', {}],
