@@ -24,17 +24,17 @@ interface Window {
  */
 export function throttleInvalidation(
   forget: Forget,
-  { cache: { unmetMs, maxMerchants }, now }: Pick<Settings<never>, 'cache' | 'now'>,
+  { cache: { unmetMs, maxMerchants }, elapsed }: Pick<Settings<never>, 'cache' | 'elapsed'>,
   closing: AbortSignal,
 ): Forget {
-  const isWithin = within(now);
+  const isWithin = within(elapsed);
   const windows = new Map<string, Window>();
 
   function open(merchantId: string): Promise<boolean> {
     const isTold = forget(merchantId);
     if (unmetMs === 0 || windows.size >= maxMerchants || closing.aborted) return isTold;
     const timer = timers.setTimeout(close, unmetMs, merchantId).unref();
-    const window: Window = { since: now(), isTold, timer, isDue: false };
+    const window: Window = { since: elapsed(), isTold, timer, isDue: false };
     windows.set(merchantId, window);
     void isTold.then((told) => {
       window.isDue ||= !told;

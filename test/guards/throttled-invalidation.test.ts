@@ -28,7 +28,7 @@ function throttled({ unmetMs = UNMET_MS, maxMerchants = 10, answer = async () =>
       forgotten.push([merchantId, time.now() - began]);
       return answer();
     },
-    { cache: { metMs: 60_000, unmetMs, staleIfErrorMs: 0, maxMerchants }, now: time.now },
+    { cache: { metMs: 60_000, unmetMs, staleIfErrorMs: 0, maxMerchants }, elapsed: time.now },
     closing.signal,
   );
   return { forgotten, invalidate, close: () => void closing.abort() };
