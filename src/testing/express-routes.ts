@@ -1,117 +1,78 @@
 import { METHODS } from 'node:http';
-import { markOf } from '../guards/mark.js';
-import { isProtected, type Seen } from './route.js';
-
-type Path = string | RegExp;
-
-/** What Express 4 and 5 keep of a middleware or a route. */
-export interface ExpressLayer {
-  readonly handle: unknown;
-  readonly name: string;
-  readonly route?: ExpressRoute;
-  readonly match: (path: string) => boolean;
-  /** Express 5: whether it is mounted at the root. */
-  readonly slash?: boolean;
-  /** Express 5.3 and later. */
-  readonly rawPath?: Path | readonly Path[];
-  /** Express 4. */
-  readonly regexp?: RegExp & { readonly fast_slash?: boolean };
-}
-
-interface ExpressRoute {
-  readonly path: Path | readonly Path[];
-  readonly stack: readonly { readonly method?: string; readonly handle: unknown }[];
-}
+import { reasonBefore, type Asked, type Cover } from './cover.js';
+import { chainsOf, expressRouterIn, isMount, patternsOf, type ExpressRouter } from './express-layers.js';
+import { isSpelledOut, type Pattern } from './pattern.js';
+import { isErrorHandler, isGuard, reasonIn, REASONS, type Audited } from './route.js';
 
 /** Where a router is mounted. */
 interface Place {
   readonly path: string;
   readonly isWhole: boolean;
-  readonly isGuarded: boolean;
+  /** Why no guard before it protects all that is in it; there is none if one does. */
+  readonly reason: string | undefined;
 }
 
-/** A guard that stands before what comes later in the same router, for one method or for all. */
-interface Cover {
-  readonly guard: ExpressLayer;
-  readonly method: string;
-}
-
-const ROOT: Place = { path: '', isWhole: true, isGuarded: false };
+const ROOT: Place = { path: '', isWhole: true, reason: REASONS.none };
 
 /** Every route of a router and of those mounted in it, in their order. */
-export function* expressRoutes(stack: readonly ExpressLayer[], place = ROOT): Generator<Seen> {
-  const covers: Cover[] = [];
-  for (const layer of stack) {
-    const isCovered = (path: Path | undefined, asked: string): boolean =>
-      place.isGuarded ||
-      covers.some(
-        ({ guard, method }) => (method === 'ALL' || method === asked) && stands(guard, layer, path),
-      );
+export function* expressRoutes({ stack, params }: ExpressRouter, place = ROOT): Generator<Audited> {
+  let guards: Cover[] = [];
+  let otherwise = place.reason && hasGuard(params) ? REASONS.param : place.reason;
 
-    for (const { method, chain } of chainsOf(layer)) {
-      if (layer.route === undefined || chain.every((handler) => markOf(handler) === 'guard')) {
-        covers.push({ guard: layer, method }); // nothing is answered here
+  function reasonFor(asked: Asked): string | undefined {
+    return place.reason && reasonBefore(guards, asked, otherwise);
+  }
+
+  for (const layer of stack) {
+    const patterns = patternsOf(layer);
+    if (layer.route === undefined && isErrorHandler(layer.handle)) {
+      if (guards.length > 0) otherwise = REASONS.errorHandler;
+      guards = [];
+    }
+    for (const { method, methods, handlers } of chainsOf(layer)) {
+      if (layer.route === undefined || handlers.every(isGuard)) {
+        guards.push({ layer, patterns, methods }); // nothing is answered here
         continue;
       }
-      for (const path of listOf(layer.route.path)) {
-        const isGuarded = isProtected(chain) || isCovered(path, method);
-        yield { ...place, method, path: joined(place.path, path), isGuarded };
+      const within = reasonIn(handlers);
+      for (const pattern of patterns) {
+        const before = within && reasonFor({ layer, pattern, methods });
+        yield { ...under(place, pattern), method, reason: before === REASONS.none ? within : before };
       }
     }
-    for (const path of mountsOf(layer)) {
-      const isGuarded = isCovered(path, 'ALL');
-      const isWhole = place.isWhole && path !== undefined;
-      const mount = { path: joined(place.path, path ?? '/…').replace(/\/$/, ''), isWhole, isGuarded };
-      const inner = stackOf(layer.handle);
-      if (inner !== undefined) yield* expressRoutes(inner, mount);
-      // Express hides a mounted app behind a function.
-      else yield { ...mount, method: 'ALL', path: joined(mount.path, '/…'), isWhole: false };
+    for (const pattern of isMount(layer) ? mountedAt(patterns) : []) {
+      const reason = reasonFor({ layer, pattern, methods: METHODS });
+      const mount = { ...under(place, pattern), reason };
+      const inner = expressRouterIn(layer.handle);
+      yield* inner === undefined ? [hiddenIn(mount)] : expressRoutes(inner, mount);
     }
   }
 }
 
-export function stackOf(router: unknown): readonly ExpressLayer[] | undefined {
-  const { stack } = Object(router) as { readonly stack?: unknown };
-  return Array.isArray(stack) ? (stack as ExpressLayer[]) : undefined;
+function hasGuard(params: ExpressRouter['params']): boolean {
+  return Object.values(params).some((handlers) => handlers.some(isGuard));
 }
 
-/** The handlers that a request comes past, by method; a guard that is mounted by itself is a chain, too. */
-function chainsOf({ route, handle }: ExpressLayer): { method: string; chain: readonly unknown[] }[] {
-  if (route === undefined) return markOf(handle) === undefined ? [] : [{ method: 'ALL', chain: [handle] }];
-  const methods = new Set(route.stack.map(({ method = 'all' }) => method));
-  // `app.all` names every method there is.
-  const isForAll = METHODS.every((method) => methods.has(method.toLowerCase()));
-  return (isForAll ? ['get'] : [...methods]).map((asked) => ({
-    method: isForAll ? 'ALL' : asked.toUpperCase(),
-    chain: route.stack
-      .filter(({ method = 'all' }) => method === asked || method === 'all')
-      .map((layer) => layer.handle),
-  }));
+function hiddenIn({ path, reason }: Place): Audited {
+  return { path: joined(path, '/…'), isWhole: false, method: 'ALL', reason: reason && REASONS.hidden };
 }
 
-/** The paths of a mounted router or app; `undefined` for one that is not kept. */
-function mountsOf(layer: ExpressLayer): readonly (Path | undefined)[] {
-  if (layer.route !== undefined) return [];
-  if (layer.name !== 'mounted_app' && stackOf(layer.handle) === undefined) return [];
-  if (isRoot(layer)) return ['/'];
-  return layer.rawPath === undefined ? [undefined] : listOf(layer.rawPath);
+/** A path that is not kept is a path all the same. */
+function mountedAt(patterns: readonly Pattern[]): readonly (Pattern | undefined)[] {
+  return patterns.length === 0 ? [undefined] : patterns;
 }
 
-/** Whether a guard surely stands before a later layer of the same router. */
-function stands(guard: ExpressLayer, later: ExpressLayer, path: Path | undefined): boolean {
-  if (isRoot(guard)) return true;
-  if (typeof path === 'string') return guard.match(path);
-  return guard.regexp !== undefined && guard.regexp.source === later.regexp?.source;
+function under({ path, isWhole }: Place, pattern: Pattern | undefined): Pick<Place, 'path' | 'isWhole'> {
+  const { text = '/…', reach } = pattern ?? {};
+  // What Express 4 compiled of a mount's path is nothing that anybody wrote.
+  const isWritten = typeof text === 'string' || reach === 'exact';
+  return {
+    path: joined(path, isWritten ? String(text) : '/…'),
+    isWhole: isWhole && pattern !== undefined && isSpelledOut(text),
+  };
 }
 
-function isRoot({ slash, regexp }: ExpressLayer): boolean {
-  return slash === true || regexp?.fast_slash === true;
-}
-
-function listOf(path: Path | readonly Path[]): readonly Path[] {
-  return typeof path === 'string' || path instanceof RegExp ? [path] : path;
-}
-
-function joined(prefix: string, path: Path): string {
-  return path === '/' && prefix !== '' ? prefix : prefix + String(path);
+function joined(prefix: string, path: string): string {
+  const above = prefix.replace(/\/$/, '');
+  return path === '/' && above !== '' ? above : above + path;
 }

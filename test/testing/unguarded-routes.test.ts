@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import Router, { type RouterMiddleware } from '@koa/router';
-import express5, { type Express, type RequestHandler } from 'express';
+import express5, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import express4 from 'express4';
 import Koa from 'koa';
 import * as forExpress from 'lakiconnect-middleware/express';
@@ -54,7 +54,7 @@ describe.each([
     [
       'is a pattern without a guard before all',
       (app) => app.use('/a', guard).post(/^\/a/, handler),
-      ['POST /^\\/a/'],
+      ['POST /^\\/a/ ?'],
     ],
     ['has another method than the guard', (app) => app.get('/a', guard).post('/a', handler), ['POST /a']],
     [
@@ -99,11 +99,30 @@ describe.each([
     expect(audit(build)).toEqual([]);
   });
 
-  test('says where the path of a router is not kept', () => {
+  test('tells the path of a router', () => {
+    const deep = express.Router().use('/by/:shop', shops()).use('/v1.0/:shop/', shops());
+    expect(audit((app) => app.use('/shops', shops()))).toEqual(inShops);
+    expect(audit((app) => app.use('/a', guard).use('/shops', shops()))).toEqual(inShops);
+    expect(audit((app) => app.use(['/shops', '/stores/:store'], shops()))).toEqual([
+      ...inShops,
+      'POST /stores/:store/:id/charges',
+      'GET /stores/:store',
+    ]);
+    expect(audit((app) => app.use(['/', '/stores'], deep)).slice(0, 4)).toEqual([
+      'POST /by/:shop/:id/charges',
+      'GET /by/:shop',
+      'POST /v1.0/:shop/:id/charges',
+      'GET /v1.0/:shop',
+    ]);
+  });
+
+  test('says where the path of a router is not kept, or does not say what it is for', () => {
     const isKept = name === 'Express 5';
-    expect(audit((app) => app.use('/shops', shops()))).toEqual(isKept ? inShops : inUnknown);
-    expect(audit((app) => app.use('/a', guard).use('/shops', shops()))).toEqual(isKept ? inShops : inUnknown);
-    expect(audit((app) => app.use(['/shops', '/stores'], shops()))).toHaveLength(isKept ? 4 : 2);
+    const wild = isKept ? '/*rest' : '/*';
+    const at = (path: string) => [`POST ${path}/:id/charges ?`, `GET ${path} ?`];
+    expect(audit((app) => app.use(wild, shops()))).toEqual(at(isKept ? wild : '/…'));
+    expect(audit((app) => app.use(/^\/a/, shops()))).toEqual(at('/…'));
+    expect(audit((app) => app.post(wild, handler))).toEqual([`POST ${wild} ?`]);
   });
 
   test('lists a router at the root by its own paths', () => {
@@ -114,7 +133,7 @@ describe.each([
   test('says that it cannot see into a mounted app', () => {
     const admin = express().post('/charges', handler) as Express;
     const [line] = audit((app) => app.use('/admin', admin));
-    expect(line).toBe(name === 'Express 5' ? 'ALL /admin/… ?' : 'ALL /…/… ?');
+    expect(line).toBe('ALL /admin/… ?');
     expect(audit((app) => app.use(guard).use('/admin', admin))).toEqual([]);
     expect(audit((app) => app.use(admin))).toEqual(['ALL /… ?']);
   });
@@ -128,8 +147,135 @@ describe.each([
   });
 
   test('lists by an expression what could match for all that is known', () => {
-    const routes = audit((app) => app.use('/shops', shops()), /^\/shops\/:id\/charges$/);
-    expect(routes).toEqual(name === 'Express 5' ? ['POST /shops/:id/charges'] : inUnknown);
+    const build = (app: Express) => app.use('/shops', shops()).use(/^\/stores/, shops());
+    expect(audit(build, /^\/shops\/:id\/charges$/)).toEqual(['POST /shops/:id/charges', ...inUnknown]);
+  });
+
+  const everywhere = name === 'Express 5' ? '/{*rest}' : '*';
+  const wild = name === 'Express 5' ? '/shops/*rest' : '/shops/*';
+  const optional = name === 'Express 5' ? '/shops{/:id}' : '/shops/:id?';
+  const forgive: ErrorRequestHandler = (_error, _req, _res, next) => void next();
+  const after: RequestHandler = (_req, _res, next) => void next();
+
+  test.each<[string, RegExp, (app: Express) => unknown]>([
+    ['there is none', /^no guard/, (app) => app.post('/a', handler)],
+    ['it comes last', /behind its last handler$/, (app) => app.post('/a', handler, guard)],
+    ['it comes last, before an error handler', /behind/, (app) => app.post('/a', handler, guard, forgive)],
+    [
+      'the route matches more: a wildcard',
+      /on '\/shops\/:id', which is not proven/,
+      (app) => app.all('/shops/:id', guard).post(wild, handler),
+    ],
+    [
+      'the route matches more: an optional parameter',
+      /on '\/shops\/:id'/,
+      (app) => app.use('/shops/:id', guard).post(optional, handler),
+    ],
+    [
+      'the route matches more: an expression',
+      /on '\/shops'/,
+      (app) => app.use('/shops', guard).post(/^\/shop/, handler),
+    ],
+    [
+      'the route is an expression, and the guard is on a pattern',
+      /on '\/shops/,
+      (app) => app.all(optional, guard).post(/^\/shops$/, handler),
+    ],
+    [
+      'the guard is only on some: a route before a router',
+      /on '\/shops'/,
+      (app) => app.all('/shops', guard).use('/shops', express.Router().post('/:id', handler)),
+    ],
+    [
+      'the guard is only on some: a parameter before a router',
+      /on '\/shops\/:id'/,
+      (app) => app.use('/shops/:id', guard).use('/shops', express.Router().post('/:id', handler)),
+    ],
+    [
+      'the guard is on an expression that forgets half of the requests',
+      /on \/\^\\\/a\$\/g/,
+      (app) => app.all(/^\/a$/g, guard).post(/^\/a$/g, handler),
+    ],
+    [
+      'the guard is mounted on an expression, which Express gives up within a path',
+      /on \/charges\//,
+      (app) => app.use(/charges/, guard).post(/charges/, handler),
+    ],
+    [
+      'the guard is on a list with an expression',
+      /on (?:'\/a' and \/b\/|\/.*b\/i)/,
+      (app) => app.use(['/a', /b/], guard).post('/a', handler),
+    ],
+    ['it is for other methods', /for all of its methods$/, (app) => app.get('/a', guard).all('/a', handler)],
+    [
+      'HEAD goes another way',
+      /for all of its methods$/,
+      (app) => {
+        app.route('/a').get(guard).head(after);
+        app.get('/a', handler);
+      },
+    ],
+    [
+      'an error handler follows it',
+      /^an error handler/,
+      (app) => app.use(guard, forgive).post('/a', handler),
+    ],
+    [
+      'one follows it in the route',
+      /^an error handler/,
+      (app) => app.post('/a', guard, forgive as never, handler),
+    ],
+    ['it is in param()', /router\.param/, (app) => app.param('id', guard).post('/a/:id', handler)],
+    [
+      'it cannot be seen',
+      /^what is in a mounted app/,
+      (app) => app.use(express().post('/a', handler) as Express),
+    ],
+    [
+      'it is another framework’s, which is mounted as a function',
+      /^what is in a mounted app/,
+      (app) => app.use(Object.assign(after.bind(undefined), { stack: [{ route: '/a', handle: handler }] })),
+    ],
+  ])('gives as the reason that %s', (_, expected, build) => {
+    const app = express();
+    build(app);
+    const [route, ...others] = unguardedRoutes(app, ({ method }) => method !== 'HEAD');
+    expect(route?.reason).toMatch(expected);
+    expect(others).toEqual([]);
+  });
+
+  test('proves a guard on the star of Express 4', () => {
+    if (name === 'Express 5') return expect(() => express.Router().use('*', guard)).toThrow(TypeError);
+    expect(audit((app) => app.use('*', guard).post(/a/, handler))).toEqual([]);
+  });
+
+  test('does not take the root in a list for the root in Express 5, which does not match it so', () => {
+    const listed = audit((app) => app.use(['/'], guard).post('/a', handler).post(/b/, handler));
+    expect(listed).toEqual(name === 'Express 5' ? ['POST /a', 'POST /b/ ?'] : []);
+  });
+
+  test.each<[string, (app: Express) => unknown]>([
+    ['below its path', (app) => app.use('/shops', guard).post(wild, handler)],
+    ['on every path', (app) => app.all(everywhere, guard).post(/a/, handler).post('/b/:c', handler)],
+    ['on a wildcard', (app) => app.all(wild, guard).post('/shops/:id/pay', handler).post(wild, handler)],
+    ['on a wildcard above a router', (app) => app.all(wild, guard).use('/shops/:id', shops())],
+    ['on a list of paths', (app) => app.use(['/a', '/b/:c'], guard).post(['/a', '/b/:d/e'], handler)],
+    ['on the same expression', (app) => app.all(/^\/a$/i, guard).post(/^\/a$/i, handler)],
+    ['on the same expression as a router', (app) => app.use(/^\/a/, guard, shops())],
+    ['on the same pattern', (app) => app.all(optional, guard).post(optional, handler)],
+    ['for GET, where HEAD is asked for', (app) => app.get('/a', guard).head('/a', handler)],
+    ['before an error handler at the end', (app) => app.post('/a', guard, handler, forgive as never)],
+  ])('proves a guard %s', (_, build) => {
+    expect(audit(build)).toEqual([]);
+  });
+
+  test('minds case and the slash at the end', () => {
+    const strict = express.Router({ strict: true, caseSensitive: true });
+    strict.all('/a', guard).post('/a/', handler).post('/A', handler).post('/a', handler);
+    expect(lines(unguardedRoutes(strict, () => true))).toEqual(['POST /a/', 'POST /A']);
+    const loose = express.Router();
+    loose.all('/a', guard).post('/a/', handler);
+    expect(unguardedRoutes(loose, () => true)).toEqual([]);
   });
 
   test('walks a router by itself', () => {
@@ -138,7 +284,7 @@ describe.each([
 
   test('a mount path that an older router does not keep covers nothing but by the root', () => {
     const router = shops();
-    const parent = express.Router().use('/a', guard).use('/shops', router);
+    const parent = express.Router().all('/b', guard).use('/a', guard).use('/shops', router);
     for (const layer of (parent as unknown as { stack: { rawPath?: unknown; regexp?: unknown }[] }).stack) {
       delete layer.rawPath;
       delete layer.regexp;
@@ -171,7 +317,7 @@ describe('Koa', () => {
     ],
     ['comes before the guard', (router) => router.post('/charges', handler).use(guard), ['POST /charges']],
     ['lies beside a guarded path', (router) => router.use('/a', guard).post('/b', handler), ['POST /b']],
-    ['is a pattern', (router) => router.use('/a', guard).post(/^.a$/, handler), ['POST /^.a$']],
+    ['is a pattern', (router) => router.use('/a', guard).post(/^.a$/, handler), ['POST /^.a$/ ?']],
     ['is behind other middleware', (router) => router.use(handler).post('/a', handler), ['POST /a']],
     [
       'answers two methods',
@@ -193,9 +339,38 @@ describe('Koa', () => {
     ['a wrapper', (router) => router.post('/charges', forKoa.guarded(guard)(handler))],
     ['a guard before everything', (router) => router.use(guard).post('/charges', handler)],
     ['a guard on its path', (router) => router.use('/shops/:id', guard).post('/shops/:id/charges', handler)],
-    ['a guard in its router', (router) => router.use('/v1', shops(guard).routes())],
+    [
+      'a guard in its router, under a parameter',
+      (router) => router.prefix('/:shop').use(guard).post('/a', handler),
+    ],
+    ['a guard for all methods', (router) => router.all('/shops/:id', guard).post('/shops/:id', handler)],
+    ['a guard on the same expression', (router) => router.all(/a$/, guard).post(/a$/, handler)],
+    ['a guard before everything, an expression', (router) => router.use(guard).post(/a$/, handler)],
   ])('does not list a route with %s', (_, build) => {
     expect(audit(build)).toEqual([]);
+  });
+
+  test('a router of version 15 with a prefix minds case where it runs its middleware, and only there', () => {
+    const [route, ...others] = unguardedRoutes(shops(guard), /charges/);
+    expect(route?.reason).toMatch(/on '\/shops\(.*', which is not proven/);
+    expect(others).toEqual([]);
+    const sensitive = new Router({ prefix: '/shops', sensitive: true });
+    sensitive.use(guard).post('/:id/charges', handler);
+    expect(unguardedRoutes(sensitive, () => true)).toEqual([]);
+    expect(unguardedRoutes(new Router().use('/v1', sensitive.routes()), () => true)).toEqual([]);
+  });
+
+  test.each<[string, RegExp, Router]>([
+    ['there is none', /^no guard/, new Router().post('/a', handler)],
+    ['the route matches more', /on '\/a'/, new Router().all('/a', guard).post('/a/*rest', handler)],
+    ['it is on the root alone', /on '\/'/, new Router().use('/', guard).post('/a', handler)],
+    ['it is for other methods', /methods$/, new Router().get('/a', guard).all('/a', handler)],
+    ['it does not run', /exclusive/, new Router({ exclusive: true }).use(guard).post('/a', handler)],
+    ['it is not there', /^no guard/, new Router({ exclusive: true }).post('/a', handler)],
+  ])('gives as the reason that %s', (_, expected, router) => {
+    const [route, ...others] = unguardedRoutes(router, () => true);
+    expect(route?.reason).toMatch(expected);
+    expect(others).toEqual([]);
   });
 
   test('walks the routers of an app, behind the guards before them', () => {
