@@ -1,5 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
-import { isThenable } from './at-once.js';
+import { isThenable } from './thenable.js';
 import { clean, cut } from './translation/text.js';
 import type { Outcome } from './translation/error.js';
 import type { Action, Audience, ErrorKind, Fault, Level } from './translation/rules.js';
@@ -163,9 +163,12 @@ export type LateEvent = Base<'late'> & {
   readonly requestId?: string;
 };
 
-/** An option is allowed, but hardly meant so. Told once, when the library is set up. */
+/**
+ * An option is allowed, but hardly meant so: told once, when the library is set up. Or its function threw, or gave what
+ * it may not, such as a promise: told whenever something else stood in for its value.
+ */
 export type MisconfiguredEvent = Base<'misconfigured'> & {
-  /** Its path, such as `timeoutMs`. */
+  /** Its path, such as `timeoutMs` or `format`. */
   readonly option: string;
   readonly reason: string;
 };

@@ -1,22 +1,21 @@
 import createError from 'http-errors';
-import { atOnce } from './at-once.js';
 import type { Tell } from './events.js';
 import type { Contradict } from './guards/contradiction.js';
 import type { Locals } from './guards/locals.js';
 import { judged } from './judge.js';
+import { orElse, tellingOf } from './misconfigured.js';
+import { judging, thrownIn, type OptionFailure } from './option-functions.js';
 import type { HandlerOptions } from './options.js';
 import { settleThrown, type Note } from './provider/failure.js';
 import { handlerOptions } from './schemas/options.js';
 import type { Settings } from './settings.js';
-import { withoutDetails } from './translation/copied.js';
 import type { LakiConnectError } from './translation/error.js';
-import { audienceOf } from './translation/face.js';
 import { httpReply, readHttpError } from './translation/http-error.js';
 import type { Reply } from './translation/reply.js';
-import type { Level } from './translation/rules.js';
-import { formsFor } from './translation/render.js';
+import type { Audience, Level } from './translation/rules.js';
 import { describeThrown, toPlainError } from './translation/throwables.js';
-import { translate, type Reader, type Translation } from './translation/translate.js';
+import { translate, type Reader } from './translation/translate.js';
+import { withoutFailing } from './without-option.js';
 
 /** What an adapter reads of a request. */
 export interface Incoming<Req> {
@@ -79,58 +78,45 @@ export function createHandler<Req>(
   options: HandlerOptions<Req>,
   { settings, locals, tell, note, contradict }: HandlerParts<Req>,
 ): Handle<Req> {
-  const {
-    audience = settings.audience,
-    httpErrors = false,
-    forward = false,
-  } = judged(handlerOptions, options);
+  const { audience, httpErrors = false, forward = false } = judged(handlerOptions, options);
 
-  const inStandardForm = { ...settings, ...formsFor('problem', undefined) };
+  const tellOf = tellingOf(tell);
+  const reads =
+    typeof audience === 'function' ? judging('audience', audience) : (audience ?? settings.audience);
 
-  function readerOf({ request, accept, acceptLanguage, state }: Incoming<Req>): Reader {
-    const locale = atOnce('locale', settings.locale?.(request));
-    const { audience: reader = audience } = locals.of(state);
-    const reads = atOnce('audience', typeof reader === 'function' ? reader(request) : reader);
-    return { accept, acceptLanguage, locale, audience: audienceOf(reads) };
+  /** Where the platform's own functions fail, the reader is a customer, whose language is that of the header. */
+  function readerOf(
+    { request, accept, acceptLanguage, state }: Incoming<Req>,
+    note: (failure: OptionFailure) => void,
+  ): Reader {
+    const audienceOf = (): Audience => (typeof reads === 'function' ? reads(request) : reads);
+    return {
+      accept,
+      acceptLanguage,
+      locale: orElse(
+        () => settings.locale?.(request),
+        () => undefined,
+        note,
+      ),
+      audience: locals.of(state).audience ?? orElse(audienceOf, () => 'customer', note),
+    };
   }
 
-  /** Where the platform's own functions fail, the reader is a customer. */
-  function readerOrCustomer(incoming: Incoming<Req>): { reader: Reader; readerError: string | undefined } {
-    try {
-      return { reader: readerOf(incoming), readerError: undefined };
-    } catch (thrown) {
-      const { accept, acceptLanguage } = incoming;
-      return {
-        reader: { accept, acceptLanguage, audience: 'customer' },
-        readerError: describeThrown(thrown),
-      };
-    }
-  }
-
-  /** Where they fail later, the reply is in the standard form, without the fields that could not be named. */
-  function translated(
-    error: LakiConnectError,
-    incoming: Incoming<Req>,
-  ): { translation: Translation; readerError: string | undefined } {
-    const { reader, readerError } = readerOrCustomer(incoming);
-    try {
-      return { translation: translate(error, reader, settings), readerError };
-    } catch (thrown) {
-      const translation = translate(withoutDetails(error), reader, inStandardForm);
-      return { translation, readerError: describeThrown(thrown) };
-    }
-  }
-
-  /** A payment's error is answered even where the platform's own functions fail; the event tells of them. */
+  /** A payment's error is answered even where the platform's own functions fail; events tell of them. */
   function answer(
     error: LakiConnectError,
     merchantId: string | undefined,
     incoming: Incoming<Req>,
   ): Answered {
-    const { translation, readerError } = translated(error, incoming);
+    const failures: OptionFailure[] = [];
+    const noteFailure = (failure: OptionFailure): void => void failures.push(failure);
+    const reader = readerOf(incoming, noteFailure);
+    const translation = withoutFailing(settings, (kept) => translate(error, reader, kept), noteFailure);
+    failures.forEach(tellOf);
     const { reply, rule } = translation;
     const { upstream } = error;
-    const level = readerError === undefined ? rule.level : 'error';
+    const [failure] = failures;
+    const level = failure === undefined ? rule.level : 'error';
     tell({
       type: 'translated',
       level,
@@ -150,7 +136,7 @@ export function createHandler<Req>(
       upstreamCode: upstream.code,
       upstreamMessage: upstream.message,
       unmappedFields: translation.unmappedFields.length === 0 ? undefined : translation.unmappedFields,
-      readerError,
+      readerError: failure && describeThrown(thrownIn(failure)),
     });
     return { reply, error, level };
   }
@@ -177,7 +163,8 @@ export function createHandler<Req>(
     }
     const own = httpErrors && !forward && !incoming.isSent() ? readHttpError(thrown) : undefined;
     if (own === undefined) return passed(thrown);
-    const reply = httpReply(own, readerOrCustomer(incoming).reader, settings);
+    const reader = readerOf(incoming, tellOf);
+    const reply = withoutFailing(settings, (kept) => httpReply(own, reader, kept), tellOf);
     return { reply, error: own.error, level: own.status >= 500 ? 'error' : 'info' };
   }
 

@@ -17,7 +17,8 @@ import { createIdempotencyGuard } from './idempotency/guard.js';
 import { createOnHandlerEnd } from './idempotency/handler-end.js';
 import { createKeys, exclusively } from './idempotency/keys.js';
 import { judged, wrong } from './judge.js';
-import { tellMisconfigured } from './misconfigured.js';
+import { tellMisconfigured, telling } from './misconfigured.js';
+import { unwrapping } from './option-functions.js';
 import type { Options } from './options.js';
 import { call } from './provider/call.js';
 import { createClients } from './provider/client.js';
@@ -44,9 +45,10 @@ import { translate } from './translation/translate.js';
  * @throws TypeError naming the path of a wrong option, what was got and what is expected.
  */
 export function createLakiConnect<Req = unknown>(options: Options<Req> = {}): LakiConnect<Req> {
-  const settings = settle(options);
-  const listeners = new Set(settings.onEvent === undefined ? [] : [settings.onEvent]);
-  const tell = teller(listeners, settings.redact);
+  const quiet = settle(options);
+  const listeners = new Set(quiet.onEvent === undefined ? [] : [quiet.onEvent]);
+  const tell = teller(listeners, quiet.redact);
+  const settings = telling(quiet, tell);
   tellMisconfigured(settings, tell);
   const running = createRunning();
 
@@ -97,10 +99,12 @@ export function createLakiConnect<Req = unknown>(options: Options<Req> = {}): La
   return {
     translate(thrown, reader = {}) {
       if (!isUsualReader(reader)) judged(readerOptions, reader);
-      const error = recognise(thrown, { within: false }, settings);
-      return error === undefined ? undefined : translate(error, reader, settings).reply;
+      return unwrapping(() => {
+        const error = recognise(thrown, { within: false }, quiet);
+        return error === undefined ? undefined : translate(error, reader, quiet).reply;
+      });
     },
-    explain: (thrown, reader = {}) => explain(thrown, judged(readerOptions, reader), settings),
+    explain: (thrown, reader = {}) => unwrapping(() => explain(thrown, judged(readerOptions, reader), quiet)),
     async check(merchantId, requirements, checked = {}) {
       const { whenUndetermined = 'deny' } = judged(checkOptions, checked);
       const manner = { whenUndetermined, mode: 'enforce' } as const;

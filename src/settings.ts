@@ -33,7 +33,8 @@ export interface Settings<Req> extends Forms {
   /** What the platform has laid over the rows and the texts. */
   readonly overrides: Complete<Pick<Options, 'rules' | 'messages'>>;
   readonly codes: ReadonlyMap<string, Kind>;
-  readonly field: ((field: string) => string | undefined) | undefined;
+  /** What a reply calls a field of LakiConnect's; `'none'` where it tells of no field. */
+  readonly field: ((field: string) => string | undefined) | 'none' | undefined;
   /** By language tag, the default first. */
   readonly texts: ReadonlyMap<string, Texts>;
   /** What is wrong with a field, by language tag. */

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { answeringAtOnce } from './at-once.js';
 import { reportToConsole } from './console-reporter.js';
 import { createElapsed, elapsedBy } from './elapsed.js';
 import { judged } from './judge.js';
 import { settleIssues, settleTexts } from './messages/texts.js';
+import { judging } from './option-functions.js';
 import type { Options } from './options.js';
 import { BASE_URL, HEADERS } from './provider/api.js';
 import { options as schema } from './schemas/options.js';
@@ -26,31 +26,29 @@ export function settle<Req>(options: Options<Req>): Settings<Req> {
   const baseUrl = options.baseUrl ?? BASE_URL;
   const rules = settleRules(options.rules);
   const texts = settleTexts(options, rules);
-  const fields = answeringAtOnce('fields', options.fields);
+  const { audience = 'customer', locale, fields, format = 'problem', html, duplicateReference } = options;
+  const now = options.now === undefined ? Date.now : judging('now', options.now);
   return {
     merchantId: options.merchantId,
-    audience: options.audience ?? 'customer',
-    locale: options.locale,
+    audience: typeof audience === 'function' ? judging('audience', audience) : audience,
+    locale: locale && judging('locale', locale),
     apiKey: options.apiKey,
     baseUrl: baseUrl.replace(/(?<!\/)\/+$/, ''),
     origins: new Set([baseUrl, ...(options.origins ?? [])].map((url) => new URL(url).origin)),
     rules,
     overrides: { rules: options.rules ?? {}, messages: options.messages ?? {} },
     codes: new Map([...CODES, ...Object.entries(options.aliases ?? {})]),
-    field: typeof fields === 'object' ? lookup(fields) : fields,
+    field: typeof fields === 'function' ? judging('fields', fields) : fields && lookup(fields),
     texts,
     issues: settleIssues(options),
     language: languageNegotiation([...texts.keys()]),
-    ...formsFor(
-      answeringAtOnce('format', options.format) ?? 'problem',
-      answeringAtOnce('html', options.html),
-    ),
+    ...formsFor(format, html),
     problemTypeBase: options.problemTypeBase ?? 'urn:problem-type:lakiconnect:',
     lookups: defined(options.lookups ?? {}),
     approvedStatuses: new Set(
       (options.approvedStatuses ?? ['approved']).map((status) => status.trim().toLowerCase()),
     ),
-    duplicateReference: answeringAtOnce('duplicateReference', options.duplicateReference),
+    duplicateReference: duplicateReference && judging('duplicateReference', duplicateReference),
     cache: { ...CACHE, ...defined(options.cache ?? {}) },
     store: options.store,
     lookupTimeoutMs: options.lookupTimeoutMs ?? 2000,
@@ -60,10 +58,9 @@ export function settle<Req>(options: Options<Req>): Settings<Req> {
     retry: options.retry === false ? ONCE : { ...RETRY, ...defined(options.retry ?? {}) },
     // Looked up at each call, so that what replaces the global one later is used.
     fetch: options.fetch ?? ((url, init) => fetch(url, init)),
-    now: options.now ?? Date.now,
-    elapsed:
-      options.now === undefined ? createElapsed(Date.now, () => performance.now()) : elapsedBy(options.now),
-    random: options.random ?? Math.random,
+    now,
+    elapsed: now === Date.now ? createElapsed(now, () => performance.now()) : elapsedBy(now),
+    random: options.random === undefined ? Math.random : judging('random', options.random),
     sleep: options.sleep ?? ((ms, signal) => sleep(ms, undefined, { signal })),
     onEvent: options.onEvent === false ? undefined : (options.onEvent ?? reportToConsole),
     redact: redactor(options.apiKey),

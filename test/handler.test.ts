@@ -54,7 +54,9 @@ describe('An unclear payment is answered even where the platform’s own functio
     const { handled: answered, events } = await handled(timedOut, options);
 
     expect(answered.reply).toMatchObject({ status: 504, problem: { code: 'TIMEOUT', outcome: 'unknown' } });
+    const option = Object.keys(options)[0];
     expect(events).toEqual([
+      expect.objectContaining({ type: 'misconfigured', level: 'error', option }),
       expect.objectContaining({ level: 'error', readerError: expect.stringContaining(told) as unknown }),
     ]);
     await new Promise(setImmediate); // an unhandled rejection would fail the test
@@ -66,25 +68,24 @@ test('The platform’s own http-error is answered, too, where its audience throw
   expect(answered.reply).toMatchObject({ status: 404, problem: { code: 'NOT_FOUND' } });
 });
 
-test('What the platform’s format throws over its own http-error is its own error, too', async () => {
-  const { handled: passed, events } = await handled(
+test('The platform’s own http-error is answered in the standard form where its format throws', async () => {
+  const { handled: answered, events } = await handled(
     createError(404),
     { format: raise },
     { httpErrors: true },
   );
-  expect(passed).toMatchObject({ pass: { message: 'Out of paper' } });
-  expect(events).toEqual([]);
+  expect(answered.reply).toMatchObject({ status: 404, problem: { code: 'NOT_FOUND' } });
+  expect(events).toEqual([
+    { type: 'misconfigured', level: 'error', option: 'format', reason: 'it threw Error: Out of paper' },
+  ]);
 });
 
-test.each<[string, Options]>([
-  ['format', { format: raise }],
-  ['fields', { fields: raise }],
-])('Refused fields stay the reader’s to mend where %s throws, but are not told', async (_, options) => {
+test('Refused fields stay the reader’s to mend where fields throws, but are not told', async () => {
   const refused = new LakiConnectError({
     kind: 'VALIDATION_ERROR',
     details: [{ field: 'tin', issue: 'is wrong' }],
   });
-  const { reply } = (await handled(refused, options)).handled;
+  const { reply } = (await handled(refused, { fields: raise })).handled;
   expect(reply).toMatchObject({ status: 422, problem: { code: 'VALIDATION_ERROR' } });
   expect(reply?.problem).not.toHaveProperty('errors');
 });
@@ -95,6 +96,7 @@ test('A function that throws undefined is told of, too', async () => {
   };
   const { events } = await handled(timedOut, { audience });
   expect(events).toEqual([
+    { type: 'misconfigured', level: 'error', option: 'audience', reason: 'it threw undefined' },
     expect.objectContaining({ level: 'error', readerError: expect.any(String) as unknown }),
   ]);
 });
@@ -114,7 +116,11 @@ describe('Where the platform’s own function fails', () => {
 
   test('it is an error, however quiet the refusal would be', async () => {
     const { handled: failed, events } = await handled(refused, { audience: raise });
-    expect([failed, ...events]).toMatchObject([{ level: 'error' }, { level: 'error' }]);
+    expect([failed, ...events]).toMatchObject([
+      { level: 'error' },
+      { type: 'misconfigured' },
+      { level: 'error' },
+    ]);
     const { handled: sound, events: told } = await handled(refused, {});
     expect([sound, ...told]).toMatchObject([{ level: 'info' }, { level: 'info' }]);
     expect(told[0]).not.toHaveProperty('readerError');

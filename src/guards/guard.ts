@@ -1,4 +1,4 @@
-import { isThenable } from '../at-once.js';
+import { isThenable } from '../thenable.js';
 import type { Tell } from '../events.js';
 import { judged } from '../judge.js';
 import { guardOptions } from '../schemas/guards.js';
@@ -28,7 +28,7 @@ export function createGuard<Req>(
   { gate, locals, settings, tell }: { gate: Gate; locals: Locals; settings: Settings<Req>; tell: Tell },
 ): Guard<Req> {
   const { whenUndetermined = 'deny', mode = 'enforce' } = judged(guardOptions, options);
-  const whose = whoseBy(options, settings, locals);
+  const whose = whoseBy(options, settings, locals, tell);
   const manner = { whenUndetermined, mode };
 
   function enter(id: unknown, state: object): void | Promise<void> {

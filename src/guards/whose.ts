@@ -1,6 +1,8 @@
-import { atOnce } from '../at-once.js';
+import type { Tell } from '../events.js';
+import { orElse, tellingOf } from '../misconfigured.js';
+import { judging } from '../option-functions.js';
 import type { Settings } from '../settings.js';
-import { audienceOf } from '../translation/face.js';
+import type { Audience } from '../translation/rules.js';
 import type { Locals } from './locals.js';
 import { merchantOf, type Merchant } from './merchant.js';
 import type { GuardOptions } from './options.js';
@@ -23,14 +25,17 @@ export function whoseBy<Req>(
   { merchantId, audience }: Pick<GuardOptions<Req>, 'merchantId' | 'audience'>,
   settings: Settings<Req>,
   locals: Locals,
+  tell: Tell,
 ): Whose<Req> {
   const idOf = merchantId ?? settings.merchantId;
   if (idOf === undefined) throw new TypeError(NOBODY);
+  const reads = typeof audience === 'function' ? judging('audience', audience) : audience;
+  const tellOf = tellingOf(tell);
   return {
     keepReader(request, state) {
-      if (audience === undefined) return;
-      const reads = atOnce('audience', typeof audience === 'function' ? audience(request) : audience);
-      locals.keep(state, { audience: audienceOf(reads) });
+      if (reads === undefined) return;
+      const readerOf = (): Audience => (typeof reads === 'function' ? reads(request) : reads);
+      locals.keep(state, { audience: orElse(readerOf, () => 'customer', tellOf) });
     },
     of: idOf,
     keep(found, state) {

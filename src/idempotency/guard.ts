@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { atOnce } from '../at-once.js';
 import type { Tell } from '../events.js';
 import { unidentified, type Hold } from '../guards/hold.js';
 import type { Locals } from '../guards/locals.js';
@@ -9,6 +8,7 @@ import { refusalsBy, refusing } from '../guards/refusals.js';
 import { onTrial } from '../guards/trial.js';
 import { whoseBy } from '../guards/whose.js';
 import { judged, shown } from '../judge.js';
+import { judging, unwrapping } from '../option-functions.js';
 import { isMerchantId } from '../provider/merchant-id.js';
 import { idempotencyOptions } from '../schemas/guards.js';
 import type { Settings } from '../settings.js';
@@ -44,12 +44,13 @@ export function createIdempotencyGuard<Req>(
   const {
     ttlMs = DAY_MS,
     required = true,
-    key: keyOf,
+    key,
     whenUndetermined = 'deny',
     whenStoreFails = whenUndetermined === 'allow' ? 'pass' : 'refuse',
     mode = 'enforce',
   } = judged(idempotencyOptions, options);
-  const whose = whoseBy(options, settings, locals);
+  const whose = whoseBy(options, settings, locals, tell);
+  const keyOf = key === undefined ? undefined : judging('key', key);
   const passesUnknown = mode === 'report' || whenStoreFails === 'pass';
   if (ttlMs < SHORTEST_TTL_MS) tellShort(ttlMs, tell);
 
@@ -65,7 +66,7 @@ export function createIdempotencyGuard<Req>(
     const { request, state, headers } = incoming;
     if (locals.of(state).idempotencyKey !== undefined) return; // a guard before has begun
     whose.keepReader(request, state);
-    const key: unknown = keyOf === undefined ? headers['idempotency-key'] : atOnce('key', keyOf(request));
+    const key: unknown = keyOf === undefined ? headers['idempotency-key'] : unwrapping(() => keyOf(request));
     if (key === undefined || key === '') {
       if (required) refuse({ kind: 'IDEMPOTENCY_KEY_REQUIRED', reason: 'there is no key' });
       return;

@@ -1,6 +1,6 @@
-import { atOnce } from '../at-once.js';
 import type { Tell } from '../events.js';
-import { judged, shown } from '../judge.js';
+import { judged } from '../judge.js';
+import { judging, thrownIn } from '../option-functions.js';
 import type { WebhookEvent, WebhookOptions } from '../options.js';
 import { webhookOptions } from '../schemas/guards.js';
 import { decided } from '../translation/attribution.js';
@@ -9,7 +9,7 @@ import type { Level } from '../translation/rules.js';
 import { describeThrown } from '../translation/throwables.js';
 import { isRaw, verifySignature } from './signature.js';
 import { readEvent } from './webhook-body.js';
-import { findMerchants, idsIn, NONE, type Found } from './webhook-merchants.js';
+import { findMerchants, idsIn, NONE } from './webhook-merchants.js';
 
 /** What became of a webhook. */
 export interface Delivery {
@@ -52,8 +52,7 @@ interface Received extends Delivery {
  */
 export function createReceiver(options: WebhookOptions, { invalidate, tell }: ReceiverParts): Receive {
   const { secret, merchantIds, onDelivery } = judged(webhookOptions, options);
-  const find =
-    merchantIds === undefined ? findMerchants : (event: WebhookEvent) => namedBy(merchantIds(event));
+  const find = merchantIds === undefined ? findMerchants : findBy(merchantIds);
 
   async function receive(...[rawBody, signature, encoding]: Parameters<Receive>): Promise<Received> {
     if (!isRaw(rawBody)) throw new TypeError(PARSED);
@@ -73,7 +72,8 @@ export function createReceiver(options: WebhookOptions, { invalidate, tell }: Re
       }
       await onDelivery?.(event);
       return { status: 200, level: doubt === undefined ? 'info' : 'warn', reason: doubt, ...about };
-    } catch (cause) {
+    } catch (failure) {
+      const cause = thrownIn(failure);
       const error = decided(
         new Error("lakiconnect: a function of the platform's failed on a webhook.", { cause }),
       );
@@ -90,13 +90,12 @@ export function createReceiver(options: WebhookOptions, { invalidate, tell }: Re
 }
 
 /** The merchants that an event is about, as the platform says. */
-function namedBy(given: unknown): Found {
-  const ids: unknown = atOnce('merchantIds', given) ?? [];
-  if (!Array.isArray(ids)) {
-    throw new TypeError(`lakiconnect: option \`merchantIds\` gave ${shown(ids)}, expected an array of ids.`);
-  }
-  const named = [...new Set(ids.flatMap(idsIn))];
-  return { merchantIds: named, doubt: named.length > 0 ? undefined : NONE };
+function findBy(merchantIds: NonNullable<WebhookOptions['merchantIds']>): typeof findMerchants {
+  const given = judging('merchantIds', merchantIds);
+  return (event) => {
+    const named = [...new Set((given(event) ?? []).flatMap(idsIn))];
+    return { merchantIds: named, doubt: named.length > 0 ? undefined : NONE };
+  };
 }
 
 const UNREAD = {

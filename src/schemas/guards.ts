@@ -8,7 +8,7 @@ import type {
 import type { WebhookOptions } from '../options.js';
 import { messages } from './messages.js';
 import { fields } from './options.js';
-import { bool, callable, milliseconds, oneOf, secretText, text } from './primitives.js';
+import { bool, callable, immediate, milliseconds, oneOf, secretText, text } from './primitives.js';
 import { ownRule } from './rule.js';
 
 const whenUndetermined = oneOf('deny', 'allow');
@@ -29,7 +29,7 @@ export const idempotencyOptions = z
     ...guardOptions.shape,
     ttlMs: milliseconds(86_400_000),
     required: bool,
-    key: callable('(request) => key, or undefined'),
+    key: immediate('(request) => key, or undefined'),
     whenStoreFails: oneOf('refuse', 'pass'),
   } satisfies Record<keyof IdempotencyOptions, z.ZodType>)
   .partial();
@@ -46,7 +46,7 @@ const secret = secretText(SECRETS, /./);
 /** What a webhook receiver accepts. */
 export const webhookOptions = z.strictObject({
   secret: z.union([secret, z.array(secret).min(1, { error: SECRETS })], { error: SECRETS }),
-  merchantIds: callable('(event) => ids of merchants').optional(),
+  merchantIds: immediate('(event) => ids of merchants').optional(),
   onDelivery: callable('(event) => void').optional(),
 } satisfies Record<keyof WebhookOptions, z.ZodType>);
 

@@ -11,11 +11,14 @@ import { peek } from '../translation/plain.js';
 import { KINDS } from '../translation/rules.js';
 import { locale, messages } from './messages.js';
 import {
+  atOnce,
   baseAddress,
   bool,
   callable,
   headerName,
+  immediate,
   is,
+  isImmediate,
   life,
   milliseconds,
   nonEmpty,
@@ -27,6 +30,10 @@ import {
 } from './primitives.js';
 import { code, override } from './rule.js';
 
+const FIELDS = atOnce(
+  "a map such as { 'business.tin': 'company.taxId' }, or a function (field) => name or undefined",
+);
+
 /** Each of the options. */
 export const fields = {
   apiKey: secretText("LakiConnect's key, 'public:secret', without spaces", /^(?!:)[\x21-\x7e]{1,512}(?<!:)$/),
@@ -36,17 +43,17 @@ export const fields = {
   }),
   merchantId: callable('(request) => id of the merchant, or undefined'),
   audience: is(
-    "'merchant', 'customer' or a function (request) => one of them",
-    (value) => value === 'merchant' || value === 'customer' || typeof value === 'function',
+    atOnce("'merchant', 'customer' or a function (request) => one of them"),
+    (value) => value === 'merchant' || value === 'customer' || isImmediate(value),
   ),
-  locale: callable('(request) => language tag, or undefined'),
+  locale: immediate('(request) => language tag, or undefined'),
   rules: z.strictObject(Object.fromEntries(KINDS.map((kind) => [kind, override(kind).optional()])), {
     error: 'a map from kinds, such as { RATE_LIMITED: { status: 429 } }',
   }),
   fields: z.union(
-    [z.record(z.string(), nonEmpty("a name such as 'company.taxId'")), callable('(field) => name')],
+    [z.record(z.string(), nonEmpty("a name such as 'company.taxId'")), immediate('(field) => name')],
     {
-      error: "a map such as { 'business.tin': 'company.taxId' }, or a function (field) => name or undefined",
+      error: ({ input }) => FIELDS(input),
     },
   ),
   locales: z.array(locale, { error: 'an array of languages, such as [en, am]' }).min(1, {
@@ -55,12 +62,12 @@ export const fields = {
   defaultLocale: text("the tag of one of `locales`, such as 'am'", /./),
   messages,
   format: is(
-    "'problem', 'envelope' or a function (problem, context) => body",
-    (value) => value === 'problem' || value === 'envelope' || typeof value === 'function',
+    atOnce("'problem', 'envelope' or a function (problem, context) => body"),
+    (value) => value === 'problem' || value === 'envelope' || isImmediate(value),
   ),
   html: is(
-    'false, or a function (problem, context) => page',
-    (value) => value === false || typeof value === 'function',
+    atOnce('false, or a function (problem, context) => page'),
+    (value) => value === false || isImmediate(value),
   ),
   problemTypeBase: text(
     "a URI prefix such as 'https://example.com/problems/' or 'urn:problem-type:example:'",
@@ -78,7 +85,7 @@ export const fields = {
   approvedStatuses: z
     .array(text("a word such as 'approved'", /\S/), { error: "an array of words, such as ['approved']" })
     .min(1, { error: "at least one word, such as ['approved']" }),
-  duplicateReference: callable('({ status, code, message, details }) => true or false'),
+  duplicateReference: immediate('({ status, code, message, details }) => true or false'),
   cache: z
     .strictObject(
       {
@@ -121,8 +128,8 @@ export const fields = {
     { error: 'false, or limits such as { attempts: 3, maxDelayMs: 30000 }' },
   ),
   fetch: callable('(url, init) => response, such as fetch'),
-  now: callable('() => milliseconds'),
-  random: callable('() => number from 0 up to 1'),
+  now: immediate('() => milliseconds'),
+  random: immediate('() => number from 0 up to 1'),
   sleep: callable('(ms) => promise'),
   onEvent: is(
     'false, or a function (event) => void',

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { z } from 'zod';
 import { mostLikely } from '../nearest.js';
 import { BASE_URL } from '../provider/api.js';
@@ -12,6 +13,14 @@ export const text = (expected: string, grammar: RegExp) =>
   is<string>(expected, (value) => typeof value === 'string' && grammar.test(value));
 export const callable = (signature: string) =>
   is(`a function ${signature}`, (value) => typeof value === 'function');
+/** A function whose value is needed at once; what hides that it is async is found when it returns. */
+export const isImmediate = (value: unknown): boolean =>
+  typeof value === 'function' && !types.isAsyncFunction(value) && !types.isGeneratorFunction(value);
+export const atOnce =
+  (expected: string) =>
+  (got: unknown): string =>
+    typeof got === 'function' ? `${expected}; no async function, as nothing waits for it` : expected;
+export const immediate = (signature: string) => is(atOnce(`a function ${signature}`), isImmediate);
 export const oneOf = (...values: readonly string[]) =>
   is(
     (got) => `one of ${values.map((value) => `'${value}'`).join(', ')}${mostLikely(got, values)}`,

@@ -12,11 +12,6 @@ export function unfrozen(error: LakiConnectError): LakiConnectError {
   return Object.isExtensible(error) ? error : copyOf(error, {});
 }
 
-/** The same error, but one that tells of no field. */
-export function withoutDetails(error: LakiConnectError): LakiConnectError {
-  return copyOf(error, { details: [] });
-}
-
 /** The same error, but one after which nobody knows what was done. */
 export function withUnknownOutcome(error: LakiConnectError): LakiConnectError {
   const grounds = groundsOf(error);

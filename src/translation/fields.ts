@@ -124,9 +124,9 @@ const NONE: MappedFields = { told: [], unmapped: [], ownDoing: false };
  */
 export function mapFields(
   details: readonly Detail[],
-  name: ((field: string) => string | undefined) | undefined,
+  name: ((field: string) => string | undefined) | 'none' | undefined,
 ): MappedFields {
-  if (details.length === 0) return NONE;
+  if (details.length === 0 || name === 'none') return NONE;
   const nameOf = name ?? ((field) => (isRequestField(field) ? field : undefined));
   const named = details.map(({ field: from, issue }) => {
     const field = nameOf(from);

@@ -1,3 +1,4 @@
+import { judging } from '../option-functions.js';
 import type { FormatContext, Options } from '../options.js';
 import { mediaNegotiation, type MediaNegotiation } from './negotiate.js';
 import { page, PAGE_HEADERS } from './page.js';
@@ -21,6 +22,7 @@ export interface Renderer {
 export interface Forms {
   /** The form of JSON. */
   readonly format: NonNullable<Options['format']>;
+  readonly html: Options['html'];
   readonly renderers: ReadonlyMap<string, Renderer>;
   readonly media: MediaNegotiation;
 }
@@ -31,7 +33,7 @@ export function formsFor(format: NonNullable<Options['format']>, html: Options['
   renderers.set('application/json', jsonIn(format));
   if (html !== false) renderers.set('text/html', htmlBy(html));
   renderers.set('text/plain', ours(text));
-  return { format, renderers, media: mediaNegotiation([...renderers.keys()]) };
+  return { format, html, renderers, media: mediaNegotiation([...renderers.keys()]) };
 }
 
 function ours(write: Renderer['write'], headers = {}): Renderer {
@@ -41,8 +43,9 @@ function ours(write: Renderer['write'], headers = {}): Renderer {
 /** What a page of the platform's own may load is the platform's to say. */
 function htmlBy(html: Exclude<Options['html'], false>): Renderer {
   if (html === undefined) return ours(page, PAGE_HEADERS);
+  const write = judging('html', html);
   // A page is not told more than its reader: the kind may be masked.
-  return { write: (problem, { audience, locale }) => html(problem, { audience, locale }), headers: {} };
+  return { write: (problem, { audience, locale }) => write(problem, { audience, locale }), headers: {} };
 }
 
 function json(problem: Problem): string {
@@ -52,9 +55,9 @@ function json(problem: Problem): string {
 function jsonIn(format: NonNullable<Options['format']>): Renderer {
   if (format === 'problem') return ours(json);
   if (format === 'envelope') return ours((problem) => JSON.stringify(envelope(problem)));
+  const write = judging('format', format);
   return {
-    write: (problem, { kind, audience, locale }) =>
-      JSON.stringify(format(problem, { kind, audience, locale }) ?? null),
+    write: (problem, { kind, audience, locale }) => write(problem, { kind, audience, locale }),
     headers: {},
   };
 }

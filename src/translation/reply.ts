@@ -33,10 +33,7 @@ const CHARSETS: ReadonlySet<string> = new Set(['application/json', 'text/html', 
 export function replyWith(problem: Problem, reading: Reading, { renderers }: Settings<never>): Reply {
   const { media, ...context } = reading;
   const { write, headers: own } = renderers.get(media) as Renderer;
-  const body: unknown = write(problem, context);
-  if (typeof body !== 'string') {
-    throw new TypeError(`lakiconnect: the option that writes ${media} gave ${typeof body}, expected a text.`);
-  }
+  const body = write(problem, context);
   const headers = {
     ...own,
     'content-type': CHARSETS.has(media) ? `${media}; charset=utf-8` : media,

@@ -184,6 +184,9 @@ async function everything(): Promise<LakiConnectEvent[]> {
     ...{ merchantId: 'cm_1', requestId: 'req_1' },
   });
   createLakiConnect({ timeoutMs: 15, onEvent });
+  await createLakiConnect({ duplicateReference: () => 7 as never, onEvent })
+    .call(() => Promise.reject(documented('VALIDATION_ERROR')))
+    .catch(() => undefined);
   // Two processes: what one has learnt the other hears of, until the store fails.
   const memory = createMemoryStore({ now: () => at });
   says(429, documented('RATE_LIMITED'), { 'retry-after': '60' });

@@ -98,7 +98,7 @@ describe('The error texts that it quotes', () => {
 
   const MISTAKES: readonly (() => unknown)[] = [
     async () => {
-      const { answer, told } = listening({ locale: (async () => 'am') as never });
+      const { answer, told } = listening({ locale: () => Promise.resolve('am') as never });
       await answer(refused());
       throw told('translated')?.['readerError'];
     },

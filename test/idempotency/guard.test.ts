@@ -182,7 +182,7 @@ describe('A guard for idempotency keys', () => {
     const first = send({ key: 'ignored' });
     expect(await first.is).toBe('passed');
     expect(first.key()).toBe('fixed');
-    const { send: promised } = open({ key: (async () => 'late') as never });
+    const { send: promised } = open({ key: () => Promise.resolve('late') as never });
     await expect(promised().passed).rejects.toThrow(/option `key` gave a promise/);
     const { send: numbered } = open({ key: () => 7 as never });
     expect(await numbered().is).toBe('IDEMPOTENCY_KEY_REQUIRED');

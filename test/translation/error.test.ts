@@ -7,7 +7,7 @@ import {
   type LakiConnectErrorInit,
 } from 'lakiconnect-middleware';
 import { inspect } from 'node:util';
-import { unfrozen, withoutDetails } from '../../src/translation/copied.js';
+import { unfrozen } from '../../src/translation/copied.js';
 import { groundsOf, ownRowOf } from '../../src/translation/error.js';
 import { KINDS, RULES } from '../../src/translation/rules.js';
 import type { Grounds } from '../../src/translation/grounds.js';
@@ -273,13 +273,6 @@ test('Other copies of the package find what they need under names that never cha
 
 test('The name of an error can be written', () => {
   expect(Object.assign(full(), { name: 'PaymentError' }).name).toBe('PaymentError');
-});
-
-test('An error that must not tell of fields is the same but for these', () => {
-  const error = withoutDetails(full());
-  expect(error.details).toEqual([]);
-  expect(error).toEqual(Object.assign(full(), { details: [] }));
-  expect(originalError(error)).toBe(original);
 });
 
 describe('A frozen error', () => {

@@ -72,12 +72,16 @@ describe('A reply', () => {
   });
 
   test.each<[string, Options, string]>([
-    ['text/html', { html: () => 5 as unknown as string }, 'number'],
-    ['text/html', { html: () => undefined as unknown as string }, 'undefined'],
-    ['application/json', { format: () => () => 1 }, 'undefined'],
+    ['text/html', { html: () => 5 as unknown as string }, '`html` gave 5, expected a text'],
+    ['text/html', { html: () => undefined as unknown as string }, '`html` gave undefined, expected a text'],
+    [
+      'application/json',
+      { format: () => () => 1 },
+      '`format` gave [Function (anonymous)], expected a value that JSON can hold',
+    ],
   ])('in %s that the platform writes must be a text: %j', (accept, options, got) => {
     expect(() => replyWith(problem, { ...reading, media: accept }, settle(options))).toThrow(
-      new TypeError(`lakiconnect: the option that writes ${accept} gave ${got}, expected a text.`),
+      new TypeError(`lakiconnect: option ${got}.`),
     );
   });
 

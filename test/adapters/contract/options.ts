@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { en, type Options } from 'lakiconnect-middleware';
+import { en, type LakiConnectEvent, type Options } from 'lakiconnect-middleware';
 import { documented } from '../../envelopes.js';
 import { answered, throwing } from './failures.js';
 import type { AnyRequest, Harness } from './harness.js';
@@ -22,6 +22,30 @@ const throwNull = throwing(() => null);
 export function options(harness: Harness): void {
   const failing = (fails: () => unknown, options: Options<AnyRequest>) =>
     serve(harness, { options, route: throwing(fails) });
+
+  describe('a function that gives a promise', () => {
+    test.each<[string, Options<AnyRequest>, string]>([
+      ['format', { format: () => Promise.reject(new Error('no')) }, 'application/json'],
+      ['html', { html: (() => Promise.reject(new Error('no'))) as never }, 'text/html'],
+      ['fields', { fields: (() => Promise.reject(new Error('no'))) as never }, 'application/json'],
+      ['audience', { audience: (() => Promise.reject(new Error('no'))) as never }, 'application/json'],
+      ['locale', { locale: (() => Promise.reject(new Error('no'))) as never }, 'application/json'],
+    ])(
+      '%s: is told of, the reply is the standard one, and the process lives',
+      async (option, given, accept) => {
+        const told: LakiConnectEvent[] = [];
+        const onEvent = (event: LakiConnectEvent) => told.push(event);
+        const server = await failing(kyc, { ...given, onEvent });
+        const standard = await (await failing(kyc, {})).ask({ accept });
+        const { status, text } = await server.ask({ accept });
+
+        expect({ status, text }).toEqual({ status: standard.status, text: standard.text });
+        const failed = told.filter(({ type }) => type === 'misconfigured');
+        expect(failed).toMatchObject(option === 'fields' ? [] : [{ option, level: 'error' }]); // there are no fields
+        expect(await server.isAlive()).toBe(true);
+      },
+    );
+  });
 
   describe('format', () => {
     test('html: false offers no page', async () => {
