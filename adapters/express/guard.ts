@@ -101,11 +101,13 @@ async function untilSettled(
   next: Next | undefined,
 ): Promise<unknown> {
   let isLast = true;
-  const pass: Next = (error) => {
-    isLast = false;
-    next?.(error);
-  };
-  const returned = handler(request, response, next === undefined ? next : pass);
+  const pass =
+    next &&
+    ((error?: unknown): void => {
+      isLast = false;
+      next(error);
+    });
+  const returned = handler(request, response, pass);
   if (!(returned instanceof Promise)) return returned;
   try {
     return await returned;

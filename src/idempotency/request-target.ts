@@ -14,9 +14,13 @@ const ORIGIN = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i;
  * both with one key is asked for another, rather than another spelling being paid twice.
  */
 export function normalizeTarget(url: string): RequestTarget {
-  const [, path = '', search = ''] = /^([^?#]*)(?:\?([^#]*))?/.exec(url.replace(ORIGIN, '')) ?? [];
-  const segments = path.replace(/(?<!\/)\/+$/, '').split('/');
-  const query = new URLSearchParams(search);
+  const [target] = url.replace(ORIGIN, '').split('#', 1) as [string];
+  const end = target.search(/\?|$/);
+  const segments = target
+    .slice(0, end)
+    .replace(/(?<!\/)\/+$/, '')
+    .split('/');
+  const query = new URLSearchParams(target.slice(end));
   query.sort();
   return { path: segments.map(normalizeSegment).join('/') || '/', query: query.toString() };
 }

@@ -213,6 +213,32 @@ export function idempotency(harness: Harness): void {
     },
   );
 
+  test('a guarded middleware that goes on is not the end of a handler', async () => {
+    const held = deferred<undefined>();
+    const left = deferred<undefined>();
+    const hangUp = new AbortController();
+    const goOn = async (...given: readonly unknown[]): Promise<unknown> => (given.at(-1) as () => unknown)();
+    const shop = await open(undefined, {
+      before: (laki) => [
+        parser!,
+        laki.requireIdempotencyKey(),
+        harness.guarded(laki.preflight())(goOn as Middleware),
+      ],
+      route: async ({ res, send }) => {
+        const gone = once(res, 'close');
+        hangUp.abort();
+        await gone;
+        left.resolve(undefined);
+        await held.promise;
+        send('paid', 201);
+      },
+    });
+    await expect(pay(shop, { signal: hangUp.signal })).rejects.toThrow(/abort/);
+    await left.promise;
+    expect((await pay(shop)).is).toBe(IN_PROGRESS);
+    held.resolve(undefined);
+  });
+
   test.each([
     ['a final slash', '/tips/a%20b/'],
     ['another case', '/Tips/A%20B'],
