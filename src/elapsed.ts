@@ -33,8 +33,8 @@ export function createElapsed(now: () => number, monotonic: () => number): Elaps
 
 /** The same by a clock that may be set. How long ago something was before it was set back, nobody knows: for ever. */
 export function elapsedBy(now: () => number): Elapsed {
-  let before = now();
-  let elapsed = before;
+  let before = 0;
+  let elapsed = 0;
   return () => {
     const time = now();
     elapsed += time < before ? FOREVER_MS : time - before;

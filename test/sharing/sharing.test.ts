@@ -448,6 +448,7 @@ describe('A merchant that is forgotten', () => {
     memory.hurt(() => Promise.reject(new Error('cut')));
     expect((await laki.receiveWebhook(body, signatureOf(body), options)).status).toBe(503);
     memory.hurt(undefined);
+    clock.pass(5000); // `unmetMs`
     expect((await laki.receiveWebhook(body, signatureOf(body), options)).status).toBe(200);
   });
 
