@@ -98,10 +98,16 @@ export function readers(harness: Harness): void {
   test.each<[string, Options<AnyRequest>]>([
     ['audience throws', { audience: raise }],
     ['audience throws null', { audience: throwNull }],
-    ['locale throws', { audience: 'merchant', locale: raise }],
   ])('where %s a customer is answered', async (_, options) => {
     const server = await failing(kyc, options);
 
     expect(await server.ask()).toMatchObject({ status: 409, body: { code: 'PAYMENTS_UNAVAILABLE' } });
+  });
+
+  test('where locale throws the reader stays who they are, in the language of the header', async () => {
+    const server = await failing(kyc, { audience: 'merchant', locale: raise });
+    const { status, headers } = await server.ask({ 'accept-language': 'am' });
+
+    expect({ status, language: headers['content-language'] }).toEqual({ status: 403, language: 'am' });
   });
 }
