@@ -113,7 +113,7 @@ describe('A wrong option is refused with its path, what it is and what it should
       { origins: ['https://a.example', 'x'] },
       'origins.1',
       "'x'",
-      /^, expected an origin such as 'https:\/\/sandbox\.api\.lakipay\.co'\.$/,
+      /^, expected an origin such as 'https:\/\/sandbox\.api\.lakipay\.co', without a path/,
     ],
     [
       { merchantId: 'cm_1' },
@@ -279,6 +279,46 @@ describe('A wrong option is refused with its path, what it is and what it should
       'aliases.new_code',
       "'NOT_FOUND'",
       /^, expected a map such as \{ NEW_CODE: "RATE_LIMITED" \}\.$/,
+    ],
+    ...['https://a.example/v2', 'https://a.example?', 'https://a.example/?v=2', 'https://a.example/#v2'].map(
+      (given): Refused => [
+        { origins: [given] },
+        'origins.0',
+        "'https://a.example",
+        /^, expected an origin such as 'https:\/\/a\.example', without a path, a query, a fragment or credentials\.$/,
+      ],
+    ),
+    [
+      { origins: ['https://lk_pub_1:lk_sec_1@a.example:8443'] },
+      'origins.0',
+      'a URL with credentials,',
+      /such as 'https:\/\/a\.example:8443', without/,
+    ],
+    ...['Host', 'content-length', 'Transfer-Encoding', 'CONNECTION', 'Content-Type', 'accept', 'Cookie'].map(
+      (given): Refused => [
+        { headers: { merchant: given } },
+        'headers.merchant',
+        `'${given}'`,
+        /^, expected the name of an HTTP header, and none that the client sets by itself\.$/,
+      ],
+    ),
+    [
+      { headers: { idempotency: 'x-api-KEY' } },
+      'headers.idempotency',
+      "'x-api-KEY'",
+      /^, expected another name than that of `headers\.apiKey`\.$/,
+    ],
+    [
+      { headers: { apiKey: 'X-Key', merchant: 'X-Shop', signature: 'x-shop' } },
+      'headers.merchant',
+      "'X-Shop'",
+      /^, expected another name than that of `headers\.signature`\.$/,
+    ],
+    [
+      { aliases: { NEW_CODE: 'RATE_LIMITED', INVALID_API_KEY: 'NOT_FOUND' } },
+      'aliases.INVALID_API_KEY',
+      "'NOT_FOUND'",
+      /^, expected no alias of it: LakiConnect's code INVALID_API_KEY means UNAUTHORIZED\.$/,
     ],
     [{ aliases: 'NEW_CODE' }, 'aliases', "'NEW_CODE'", /map such as/],
     [
@@ -461,12 +501,13 @@ describe('Every option', () => {
     ),
     { baseUrl: 'https://gateway.example' },
     { baseUrl: 'https://notlakipay.co' },
-    { origins: ['https://sandbox.api.lakipay.co', 'http://localhost:8080/ignored'] },
+    { origins: ['https://sandbox.api.lakipay.co', 'http://localhost:8080/'] },
     { merchantId: async () => undefined },
     { audience: 'merchant' },
     { audience: 'customer' },
     { audience: () => 'merchant' },
     { locale: () => 'am' },
+    { headers: { apiKey: 'Authorization', merchant: undefined, signature: 'X-Api-Key' } },
     { fields: {} },
     { fields: { a: 'b' } },
     { fields: () => undefined },
@@ -511,7 +552,7 @@ describe('Every option', () => {
   });
 
   test('that names hosts becomes origins', () => {
-    const origins = ['https://sandbox.example/ignored?x=1', 'https://API.example:443'];
+    const origins = ['https://sandbox.example/', 'https://API.example:443'];
     expect([...settle({ baseUrl: 'http://127.0.0.1:1/x', origins }).origins]).toEqual([
       'http://127.0.0.1:1',
       'https://sandbox.example',

@@ -7,6 +7,9 @@ import type {
   Options,
   RetryOptions,
 } from '../options.js';
+import { HEADERS } from '../provider/api.js';
+import { CODES } from '../translation/codes.js';
+import { defined } from '../translation/override-rule.js';
 import { peek } from '../translation/plain.js';
 import { KINDS } from '../translation/rules.js';
 import { locale, messages } from './messages.js';
@@ -23,9 +26,9 @@ import {
   milliseconds,
   nonEmpty,
   oneOf,
+  origin,
   secretText,
   text,
-  webAddress,
   whole,
 } from './primitives.js';
 import { code, override } from './rule.js';
@@ -34,13 +37,43 @@ const FIELDS = atOnce(
   "a map such as { 'business.tin': 'company.taxId' }, or a function (field) => name or undefined",
 );
 
+const headers = z
+  .strictObject(
+    {
+      apiKey: headerName,
+      merchant: headerName,
+      signature: headerName,
+      idempotency: headerName,
+    } satisfies Record<keyof HeaderNames, z.ZodType>,
+    { error: "names such as { idempotency: 'Idempotency-Key' }" },
+  )
+  .partial()
+  .check(({ value, issues }) => {
+    const names = { ...HEADERS, ...defined(value) } as Record<string, string>;
+    for (const [header, name] of Object.entries<string>(defined(value))) {
+      const other = Object.keys(names).find(
+        (one) => one !== header && names[one]?.toLowerCase() === name.toLowerCase(),
+      );
+      if (other === undefined) continue;
+      const message = `another name than that of \`headers.${other}\``;
+      issues.push({ code: 'custom', path: [header], message, input: value });
+    }
+  });
+
+const aliases = z
+  .record(code, oneOf(...KINDS), { error: 'a map such as { NEW_CODE: "RATE_LIMITED" }' })
+  .check(({ value, issues }) => {
+    for (const known of Object.keys(value).filter((given) => CODES.has(given))) {
+      const message = `no alias of it: LakiConnect's code ${known} means ${String(CODES.get(known))}`;
+      issues.push({ code: 'custom', path: [known], message, input: value });
+    }
+  });
+
 /** Each of the options. */
 export const fields = {
   apiKey: secretText("LakiConnect's key, 'public:secret', without spaces", /^(?!:)[\x21-\x7e]{1,512}(?<!:)$/),
   baseUrl: baseAddress,
-  origins: z.array(webAddress("an origin such as 'https://sandbox.api.lakipay.co'"), {
-    error: 'an array of origins',
-  }),
+  origins: z.array(origin, { error: 'an array of origins' }),
   merchantId: callable('(request) => id of the merchant, or undefined'),
   audience: is(
     atOnce("'merchant', 'customer' or a function (request) => one of them"),
@@ -103,18 +136,8 @@ export const fields = {
   ),
   lookupTimeoutMs: milliseconds(2000),
   timeoutMs: milliseconds(15_000),
-  headers: z
-    .strictObject(
-      {
-        apiKey: headerName,
-        merchant: headerName,
-        signature: headerName,
-        idempotency: headerName,
-      } satisfies Record<keyof HeaderNames, z.ZodType>,
-      { error: "names such as { idempotency: 'Idempotency-Key' }" },
-    )
-    .partial(),
-  aliases: z.record(code, oneOf(...KINDS), { error: 'a map such as { NEW_CODE: "RATE_LIMITED" }' }),
+  headers,
+  aliases,
   retry: z.union(
     [
       z.literal(false),

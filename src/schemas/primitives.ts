@@ -32,12 +32,29 @@ export const whole = (expected: string, from: number, to: number) =>
 export const milliseconds = (example: number) =>
   whole(`a whole number of milliseconds from 1 to 2147483647, such as ${String(example)}`, 1, MAX_TIMER);
 export const life = whole('a whole number of milliseconds from 0 to 2147483647, such as 60000', 0, MAX_TIMER);
-export const headerName = text('the name of an HTTP header', /^[\w!#$%&'*+.^`|~-]{1,128}$/);
+/** Headers of the client's own, and those of the connection, which no request may set. */
+const RESERVED =
+  /^(?:accept|accept-encoding|connection|content-(?:encoding|length|type)|cookie|expect|host|keep-alive|proxy-.*|set-cookie|te|trailer|transfer-encoding|upgrade)$/i;
+
+export const headerName = is<string>(
+  'the name of an HTTP header, and none that the client sets by itself',
+  (value) => typeof value === 'string' && /^[\w!#$%&'*+.^`|~-]{1,128}$/.test(value) && !RESERVED.test(value),
+);
 
 const isWebAddress = (value: unknown): value is string =>
   typeof value === 'string' && /^https?:\/\/[^\s]+$/.test(value) && URL.canParse(value);
 
-export const webAddress = (expected: string) => is(expected, isWebAddress);
+/** What should have stood in the place of an origin. */
+function expectedOrigin(value: unknown): string {
+  const origin = isWebAddress(value) ? new URL(value).origin : 'https://sandbox.api.lakipay.co';
+  return `an origin such as '${origin}', without a path, a query, a fragment or credentials`;
+}
+
+/** A scheme, a host and perhaps a port: nothing else is compared. */
+export const origin = is<string>(
+  expectedOrigin,
+  (value) => isWebAddress(value) && /^https?:\/\/[^/?#@\\]+\/?$/.test(value),
+);
 
 /** This machine: what is sent to it crosses no network. */
 const LOOPBACK = /^(?:127(?:\.\d+){3}|\[::1\]|(?:.+\.)?localhost)$/;

@@ -19,7 +19,7 @@ const OURS = 'https://api.lakipay.co/api/v2/payment/direct';
 const GATEWAY = 'https://pay.gateway.example/lakipay/payment/direct';
 const FOREIGN = 'https://api.example.com/api/v2/payment/direct';
 
-const laki = createLakiConnect({ origins: ['https://pay.gateway.example/anything'] });
+const laki = createLakiConnect({ origins: ['https://pay.gateway.example'] });
 const codeOf = (thrown: unknown) => laki.translate(thrown)?.problem.code;
 
 /** An axios-like error for an answer; without a URL if none is given. */

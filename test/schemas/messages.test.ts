@@ -85,12 +85,12 @@ test.each<[keyof typeof GIVEN_TO, options: object, message: string]>([
   [
     'createLakiConnect',
     { headers: { merchant: ' X-Shop' } },
-    "`headers.merchant` is ' X-Shop', expected the name of an HTTP header",
+    "`headers.merchant` is ' X-Shop', expected the name of an HTTP header, and none that the client sets by itself",
   ],
   [
     'createLakiConnect',
     { headers: { merchant: 'X-Shop:' } },
-    "`headers.merchant` is 'X-Shop:', expected the name of an HTTP header",
+    "`headers.merchant` is 'X-Shop:', expected the name of an HTTP header, and none that the client sets by itself",
   ],
   [
     'createLakiConnect',

@@ -176,14 +176,7 @@ const aliases = { PAUSED: 'KYC_NOT_APPROVED' } as const;
 describe('What tells the kind', () => {
   test.each<[...Row<'kindBy'>]>([
     ['code', kyc, answered(403, documented('FORBIDDEN'))],
-    [
-      'code',
-      kyc,
-      answered(403, documented('FORBIDDEN')),
-      { aliases: { KYC_NOT_APPROVED: 'KYC_NOT_APPROVED' } },
-    ],
     ['alias', answered(403, documented('PAUSED')), answered(403, documented('PAUSED')), { aliases }, {}],
-    ['alias', kyc, kyc, { aliases: { KYC_NOT_APPROVED: 'NOT_FOUND' } }, {}],
     ['transport', lost('ETIMEDOUT'), lost('ECONNRESET')],
     ['transport', lost('ECONNREFUSED'), lost('ETIMEDOUT')],
     ['transport', lost('ERR_BODY_PARSE_FAILURE'), lost('ECONNRESET')],

@@ -171,10 +171,10 @@ describe('Its kind', () => {
   });
 
   test('of a new code is the one that the platform says', () => {
-    const aliased = settle({ aliases: { SHOP_PAUSED: 'KYC_NOT_APPROVED', NOT_FOUND: 'RATE_LIMITED' } });
+    const aliased = settle({ aliases: { SHOP_PAUSED: 'KYC_NOT_APPROVED', SLOW_DOWN: 'RATE_LIMITED' } });
     const kindOf = (code: string) =>
       recognise(answered(400, documented(code)), { within: false }, aliased)?.kind;
-    expect(['SHOP_PAUSED', 'NOT_FOUND', 'FORBIDDEN'].map(kindOf)).toEqual([
+    expect(['SHOP_PAUSED', 'SLOW_DOWN', 'FORBIDDEN'].map(kindOf)).toEqual([
       'KYC_NOT_APPROVED',
       'RATE_LIMITED',
       'FORBIDDEN',

@@ -187,7 +187,6 @@ export function options(harness: Harness): void {
 
     test.each([
       [['https://sandbox.lakipay.test'], 502],
-      [['https://sandbox.lakipay.test/api/v2'], 502],
       [[], 500],
     ])('with origins %j a failure of the sandbox is a %d', async (origins, status) => {
       const fails = () =>

@@ -50,7 +50,7 @@ export async function openShop(harness: Harness, setup: ShopSetup = {}): Promise
     options: {
       apiKey: 'lk_pub_1:lk_sec_1',
       baseUrl: provider.url,
-      origins: [BASE],
+      origins: [new URL(BASE).origin],
       merchantId: ({ headers }) => headers['x-merchant'] as string | undefined,
       onEvent: (event) => events.push(event),
       ...setup.options,
