@@ -347,7 +347,7 @@ test('Words are those of the default language first, and of the platform’s own
 });
 
 test('A shape of the platform’s own is left open', () => {
-  const { components, responses } = described({ format: () => undefined });
+  const { components, responses } = described({ format: () => null });
   expect(components.schemas).toEqual({});
   expect(Object.keys(responses['504']!.content)).toEqual(['application/json', 'text/html', 'text/plain']);
   expect(responses['504']!.content['application/json']!.schema).toEqual({});

@@ -22,7 +22,7 @@ export interface Server {
 }
 
 /** How long a server may be silent before its answer counts as never sent. */
-const PATIENCE_MS = 2500;
+const PATIENCE_MS = 10_000;
 
 const running = new Set<() => Promise<void>>();
 

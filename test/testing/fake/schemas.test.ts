@@ -27,7 +27,7 @@ test.each<[unknown, string]>([
   ],
   [
     { headers: { merchant: 'a b' } },
-    "lakiconnect: option `headers.merchant` is 'a b', expected the name of an HTTP header.",
+    "lakiconnect: option `headers.merchant` is 'a b', expected the name of an HTTP header, and none that the client sets by itself.",
   ],
   [{ now: 0 }, 'lakiconnect: option `now` is 0, expected a function () => milliseconds.'],
   [
