@@ -30,6 +30,7 @@ export const LONG = [
   ...['load/payments', 'fuzz/campaign', 'fuzz/expressions', 'adapters/attribution.property'],
   ...['adapters/express4', 'adapters/koa2', 'adapters/twin', 'provider/budget', 'secrets/matrix'],
   ...['translation/outcome.property', 'sharing/sharing.schedules', 'provider/exchange.memory'],
+  ...['idempotency/guard.schedules', 'testing/unguarded-routes.property'],
 ];
 
 /** What every suite here has. */

@@ -9,7 +9,7 @@ import { isProvenRejection } from './truth.mjs';
 
 const TWO_DAYS_MS = 2 * 86_400_000;
 const NAMES_OF_ANSWERS = ['stack', 'headers', 'header', 'response', 'config', 'name'];
-const WEBHOOK_STATUSES = new Set([200, 401, 413]);
+const WEBHOOK_STATUSES = new Set([200, 401, 413, 422]);
 
 const OPTIONS = [
   { format: 'problem' },
@@ -282,11 +282,20 @@ function flawsOfDelivery({ status, event, error }, body, isGood) {
   if (!WEBHOOK_STATUSES.has(status)) flaws.push(`a webhook was answered ${status}`);
   if (error !== undefined) flaws.push('a webhook has an error that nobody made');
   const isLarge = Buffer.byteLength(body) > 64 * 1024;
-  if (status !== (isLarge ? 413 : isGood ? 200 : 401)) {
+  if (status !== (isLarge ? 413 : !isGood ? 401 : isJsonObject(body) ? 200 : 422)) {
     flaws.push(`a webhook ${isGood ? 'signed well' : 'not signed well'} was answered ${status}`);
   }
   if (event !== undefined && (!isGood || typeof event !== 'object')) flaws.push('a forged event was taken');
   return flaws;
+}
+
+function isJsonObject(body) {
+  try {
+    const event = JSON.parse(new TextDecoder().decode(Buffer.from(body))); // without a byte order mark
+    return typeof event === 'object' && event !== null && !Array.isArray(event);
+  } catch {
+    return false;
+  }
 }
 
 const settled = (promise) =>

@@ -1,11 +1,12 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { rounds } from '../long/rounds.js';
 import { createMemoryStore } from '../sharing/memory-store.js';
 import { AWAY_MS, LEASE_MS, play, settingOf, type World } from './play.js';
 import { schedule } from './schedules.js';
 import { virtualTime } from './virtual-time.js';
 
-const RUNS = 10_000;
+const RUNS = rounds(10_000);
 
 function openWorld(): World {
   const time = virtualTime();
@@ -35,4 +36,4 @@ test(`In ${String(RUNS)} schedules of requests with one key no two handlers are 
   );
   expect(total.passed).toBeGreaterThan(RUNS);
   expect(total.inProgress).toBeGreaterThan(RUNS / 2);
-}, 300_000);
+});

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { createBudget } from '../../src/provider/budget.js';
+import { rounds } from '../long/rounds.js';
 import { settled } from './harness.js';
 import { broken, json, plain, scripted, type Answering } from './scripted.js';
 
@@ -59,7 +60,7 @@ describe('The budget of retries', () => {
           }
         },
       ),
-      { numRuns: 50 },
+      { numRuns: rounds(50) },
     );
   });
 

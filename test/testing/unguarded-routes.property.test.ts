@@ -11,11 +11,12 @@ import fc from 'fast-check';
 import Koa from 'koa';
 import { unguardedRoutes, type Route } from 'lakiconnect-middleware/testing';
 import { marked } from '../../src/guards/mark.js';
+import { rounds } from '../long/rounds.js';
 
 const require = createRequire(import.meta.url);
 const Router13 = createRequire(require.resolve('routing-controllers'))('@koa/router') as typeof Router15;
 
-const RUNS = 40;
+const RUNS = rounds(100);
 const METHODS = ['GET', 'HEAD', 'POST'] as const;
 const ID = 'x-id';
 
