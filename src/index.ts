@@ -4,15 +4,11 @@ export type { Description } from './describe.js';
 export type { Answered, Handle, Handled, Incoming, Late, Passed } from './handler.js';
 export type { Guard } from './guards/guard.js';
 export type { IdempotencyGuard } from './idempotency/guard.js';
-export { emitHandlerSettled } from './idempotency/handler-end.js';
-export type { Begun } from './idempotency/keys.js';
 export type { IdempotentRequest } from './idempotency/request.js';
-export { marked, markOf, type Mark } from './guards/mark.js';
-export { refusalsOf, refusing, type Refusals } from './guards/refusals.js';
+export type { Refusals } from './guards/refusals.js';
 export type { Merchant } from './guards/merchant.js';
 export { defineRequirement, feeConfigured, kycApproved, type Requirement } from './guards/requirement.js';
-export { judged } from './judge.js';
-export type { Reading, RedisStoreOptions, Store } from './sharing/store.js';
+export type { RedisStoreOptions, Store } from './sharing/store.js';
 export type { CallContext, Send } from './provider/call.js';
 export type {
   Client,

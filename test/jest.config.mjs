@@ -47,7 +47,7 @@ export const suites = {
   moduleNameMapper: {
     '^lakiconnect-middleware$': '<rootDir>/src/index.ts',
     '^lakiconnect-middleware/locales/(om|so|ti)$': '<rootDir>/src/messages/$1.ts',
-    '^lakiconnect-middleware/(openapi|schemas|testing)$': '<rootDir>/src/$1/index.ts',
+    '^lakiconnect-middleware/(adapter|openapi|schemas|testing)$': '<rootDir>/src/$1/index.ts',
     '^lakiconnect-middleware/(express|koa|opentelemetry|redis)$': '<rootDir>/adapters/$1/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

@@ -1,11 +1,12 @@
 import {
   emitHandlerSettled,
   isLakiConnectError,
+  replyHeaders,
   type Handle,
   type Handled,
+  type PresentHeaders,
   type Reply,
-} from '../../src/index.js';
-import { writeHeaders, type Head } from '../head.js';
+} from '../../src/adapter/index.js';
 import { survivesFinalHandler, type ExpressApp } from './final-handler.js';
 
 interface IncomingRequest {
@@ -14,13 +15,15 @@ interface IncomingRequest {
   readonly app?: ExpressApp | undefined;
 }
 
-interface OutgoingResponse extends Head {
+interface OutgoingResponse {
   readonly headersSent: boolean;
   readonly writableEnded: boolean;
   readonly locals: object;
   statusCode: number;
   statusMessage: string;
-  vary(fields: string): unknown;
+  getHeaders(): PresentHeaders;
+  setHeader(name: string, value: string): unknown;
+  removeHeader(name: string): void;
   end(body: string): unknown;
   destroy(): unknown;
 }
@@ -70,7 +73,8 @@ const MISPLACED =
 function write({ httpVersionMajor }: IncomingRequest, response: OutgoingResponse, reply: Reply): void {
   response.statusCode = reply.status;
   if (httpVersionMajor < 2) response.statusMessage = ''; // HTTP/2 has none
-  writeHeaders(response, reply, (fields) => response.vary(fields));
-  response.setHeader('content-length', Buffer.byteLength(reply.body));
+  const { remove, set } = replyHeaders(reply, response.getHeaders());
+  for (const name of remove) response.removeHeader(name);
+  for (const [name, value] of Object.entries(set)) response.setHeader(name, value);
   response.end(reply.body);
 }

@@ -1,14 +1,12 @@
 import {
+  copyGuardMetadata,
+  createGuarded,
   emitHandlerSettled,
-  marked,
-  markOf,
-  refusalsOf,
-  refusing,
   type Guard,
+  type Handler,
   type IdempotencyGuard,
   type IdempotentRequest,
-} from '../../src/index.js';
-import { guardedBy, type Handler } from '../guarded.js';
+} from '../../src/adapter/index.js';
 import { misplaced } from './misplaced.js';
 
 /** A guard as Express's middleware, in structural types. */
@@ -62,7 +60,7 @@ function mounted(guard: object, enter: Enter): ExpressGuard {
       );
     }
   };
-  return refusing(marked(middleware, markOf(guard)), refusalsOf(guard));
+  return copyGuardMetadata(guard, middleware);
 }
 
 /**
@@ -71,7 +69,7 @@ function mounted(guard: object, enter: Enter): ExpressGuard {
  *
  * @throws TypeError for anything but guards, and then for anything but one handler or method.
  */
-export const guarded = guardedBy((guards, handler) => {
+export const guarded = createGuarded((guards, handler) => {
   return async function (this: unknown, request: object, response: object, next?: Next): Promise<unknown> {
     if (typeof response === 'function') throw misplaced('guarded'); // Koa's next
     try {

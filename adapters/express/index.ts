@@ -1,15 +1,17 @@
-import type {
-  HandlerOptions,
-  LakiConnect,
-  Merchant,
-  MerchantClient,
-  Options,
-  WebhookOptions,
-} from '../../src/index.js';
-import { coreOf, type Core } from '../core.js';
-import type { Guarded } from '../guarded.js';
-import { guardsOf, type Guards } from '../guards.js';
-import { factory } from '../factory.js';
+import {
+  createGuards,
+  middlewareFactory,
+  toCore,
+  type Core,
+  type Guarded,
+  type Guards,
+  type HandlerOptions,
+  type LakiConnect,
+  type Merchant,
+  type MerchantClient,
+  type Options,
+  type WebhookOptions,
+} from '../../src/adapter/index.js';
 import { errorHandlerOf, type ExpressErrorHandler } from './error-handler.js';
 import { guardOf, idempotencyGuardOf, type ExpressGuard } from './guard.js';
 import { webhookOf, type ExpressWebhook } from './webhook.js';
@@ -73,14 +75,14 @@ export function lakiconnect<Req = ExpressRequest>(
   options: Options<Req> | LakiConnect<Req> = {},
 ): ExpressLakiConnect<Req> {
   const { clientIn, handler, guard, idempotencyGuard, idempotencyKeyIn, learnt, receiver, ...core } =
-    coreOf(options);
+    toCore(options);
   return {
     ...core,
-    ...guardsOf({
+    ...createGuards({
       preflight: (requirements, guardOptions) => guardOf(guard(requirements, guardOptions)),
       requireIdempotencyKey: (keyOptions) => idempotencyGuardOf(idempotencyGuard(keyOptions)),
     }),
-    errorHandler: factory(
+    errorHandler: middlewareFactory(
       'errorHandler()',
       (handlerOptions?: HandlerOptions<Req>) => errorHandlerOf(handler(handlerOptions)),
       4,
@@ -88,7 +90,7 @@ export function lakiconnect<Req = ExpressRequest>(
     merchant: ({ res }) => learnt(res?.locals),
     clientFor: ({ res }) => clientIn(res?.locals),
     idempotencyKey: ({ res }) => idempotencyKeyIn(res?.locals),
-    webhook: factory('webhook({ secret })', (webhookOptions: WebhookOptions) =>
+    webhook: middlewareFactory('webhook({ secret })', (webhookOptions: WebhookOptions) =>
       webhookOf(receiver(webhookOptions)),
     ),
   };

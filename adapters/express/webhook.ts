@@ -1,4 +1,4 @@
-import type { WebhookRequest, LakiConnect } from '../../src/index.js';
+import type { WebhookRequest, LakiConnect } from '../../src/adapter/index.js';
 import { misplaced } from './misplaced.js';
 
 /** A webhook receiver as Express's middleware, in structural types. */

@@ -1,18 +1,31 @@
 import { STATUS_CODES } from 'node:http';
 import { types } from 'node:util';
-import { isLakiConnectError, type Handle, type Passed, type Reply } from '../../src/index.js';
-import { writeHeaders, type Head } from '../head.js';
+import {
+  isLakiConnectError,
+  replyHeaders,
+  type Handle,
+  type Passed,
+  type PresentHeaders,
+  type Reply,
+} from '../../src/adapter/index.js';
+
+interface OutgoingResponse {
+  readonly writableEnded: boolean;
+  getHeaders(): PresentHeaders;
+  setHeader(name: string, value: string): unknown;
+  removeHeader(name: string): void;
+  destroy(): unknown;
+}
 
 interface MiddlewareContext {
   readonly headers: { readonly accept?: string | undefined; readonly 'accept-language'?: string | undefined };
   readonly app: { emit(event: 'error', error: unknown, context: unknown): unknown };
-  readonly res: Head & { readonly writableEnded: boolean; destroy(): unknown };
+  readonly res: OutgoingResponse;
   readonly headerSent: boolean;
   readonly state: object;
   respond?: boolean | undefined;
   status: number;
   body: unknown;
-  vary(fields: string): unknown;
   onerror(error: unknown): unknown;
 }
 
@@ -92,6 +105,8 @@ function isInterim(error: unknown): boolean {
 
 function write(context: MiddlewareContext, reply: Reply): void {
   context.status = reply.status;
-  writeHeaders(context.res, reply, (fields) => context.vary(fields));
+  const { remove, set } = replyHeaders(reply, context.res.getHeaders());
+  for (const name of remove) context.res.removeHeader(name);
+  for (const [name, value] of Object.entries(set)) context.res.setHeader(name, value);
   context.body = reply.body;
 }

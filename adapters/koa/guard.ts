@@ -1,14 +1,11 @@
 import {
+  copyGuardMetadata,
+  createGuarded,
   emitHandlerSettled,
-  marked,
-  markOf,
-  refusalsOf,
-  refusing,
   type Guard,
   type IdempotencyGuard,
   type IdempotentRequest,
-} from '../../src/index.js';
-import { guardedBy } from '../guarded.js';
+} from '../../src/adapter/index.js';
 import { misplaced } from './misplaced.js';
 
 /** A guard as Koa's middleware, in structural types; generic, so that a router infers no context from it. */
@@ -51,7 +48,7 @@ function mounted(guard: object, enter: Enter): KoaGuard {
     if (typeof next !== 'function') throw misplaced('lakiconnect');
     return enter(context, next);
   };
-  return refusing(marked(middleware, markOf(guard)), refusalsOf(guard));
+  return copyGuardMetadata(guard, middleware);
 }
 
 /**
@@ -59,7 +56,7 @@ function mounted(guard: object, enter: Enter): KoaGuard {
  *
  * @throws TypeError for anything but guards, and then for anything but one handler or method.
  */
-export const guarded = guardedBy((guards, handler) => {
+export const guarded = createGuarded((guards, handler) => {
   return function (this: unknown, context: object, next: unknown): Promise<unknown> {
     if (typeof next === 'object') throw misplaced('guarded'); // Express's response
     const run = guards.reduceRight<() => Promise<unknown>>(

@@ -1,15 +1,17 @@
-import type {
-  HandlerOptions,
-  LakiConnect,
-  Merchant,
-  MerchantClient,
-  Options,
-  WebhookOptions,
-} from '../../src/index.js';
-import { coreOf, type Core } from '../core.js';
-import type { Guarded } from '../guarded.js';
-import { guardsOf, type Guards } from '../guards.js';
-import { factory } from '../factory.js';
+import {
+  createGuards,
+  middlewareFactory,
+  toCore,
+  type Core,
+  type Guarded,
+  type Guards,
+  type HandlerOptions,
+  type LakiConnect,
+  type Merchant,
+  type MerchantClient,
+  type Options,
+  type WebhookOptions,
+} from '../../src/adapter/index.js';
 import { errorHandlerOf, type KoaMiddleware } from './error-handler.js';
 import { guardOf, idempotencyGuardOf, type KoaGuard } from './guard.js';
 import { webhookOf, type KoaWebhook } from './webhook.js';
@@ -70,20 +72,20 @@ export function lakiconnect<Req = KoaContext>(
   options: Options<Req> | LakiConnect<Req> = {},
 ): KoaLakiConnect<Req> {
   const { clientIn, handler, guard, idempotencyGuard, idempotencyKeyIn, learnt, receiver, ...core } =
-    coreOf(options);
+    toCore(options);
   return {
     ...core,
-    ...guardsOf({
+    ...createGuards({
       preflight: (requirements, guardOptions) => guardOf(guard(requirements, guardOptions)),
       requireIdempotencyKey: (keyOptions) => idempotencyGuardOf(idempotencyGuard(keyOptions)),
     }),
-    errorHandler: factory('errorHandler()', (handlerOptions?: HandlerOptions<Req>) =>
+    errorHandler: middlewareFactory('errorHandler()', (handlerOptions?: HandlerOptions<Req>) =>
       errorHandlerOf(handler(handlerOptions)),
     ),
     merchant: ({ state }) => learnt(state),
     clientFor: ({ state }) => clientIn(state),
     idempotencyKey: ({ state }) => idempotencyKeyIn(state),
-    webhook: factory('webhook({ secret })', (webhookOptions: WebhookOptions) =>
+    webhook: middlewareFactory('webhook({ secret })', (webhookOptions: WebhookOptions) =>
       webhookOf(receiver(webhookOptions)),
     ),
   };

@@ -1,4 +1,4 @@
-import type { LakiConnect, WebhookRequest } from '../../src/index.js';
+import type { LakiConnect, WebhookRequest } from '../../src/adapter/index.js';
 import { misplaced } from './misplaced.js';
 
 interface WebhookContext {

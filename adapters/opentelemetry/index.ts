@@ -1,5 +1,6 @@
 import { metrics } from '@opentelemetry/api';
-import { judged, type LakiConnect } from '../../src/index.js';
+import type { LakiConnect } from '../../src/index.js';
+import { judged } from '../../src/judge.js';
 import { measuring } from './measuring.js';
 import { observing } from './observing.js';
 import { instrumentOptions, type InstrumentOptions } from './options.js';

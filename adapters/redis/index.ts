@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { judged, type Begun, type Reading, type RedisStoreOptions, type Store } from '../../src/index.js';
+import type { RedisStoreOptions, Store } from '../../src/index.js';
+import { judged } from '../../src/judge.js';
 import { redisStoreOptions } from '../../src/schemas/index.js';
+import type { Reading } from '../../src/sharing/store.js';
 import { redisOf, type RedisClient } from './client.js';
 import {
   BEGIN,
@@ -66,7 +68,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
 
     async begin({ name, owner, fingerprint, ttlMs }, leaseMs) {
       const [begun] = await ask(BEGIN, idempotencyKeyOf(name), owner, fingerprint, leaseMs, leaseMs + ttlMs);
-      return begun as Begun;
+      return begun as Awaited<ReturnType<Store['begin']>>;
     },
 
     finish: ({ name, owner, ttlMs }) => ask(FINISH, idempotencyKeyOf(name), owner, ttlMs),

@@ -28,6 +28,7 @@ import {
 } from 'lakiconnect-middleware';
 import type { Route } from 'lakiconnect-middleware/testing';
 import createError from 'http-errors';
+import { refusalsOf } from '../../src/guards/refusals.js';
 import { checkOptions, guardOptions, idempotencyOptions, webhookOptions } from '../../src/schemas/guards.js';
 import { handlerOptions, options } from '../../src/schemas/options.js';
 import { faultsOf } from '../event-shapes.js';
@@ -253,7 +254,7 @@ test('docs/idempotency.md lists all that its guard refuses with, and how that is
     return kind === '' ? [] : [[kind, Number.parseInt(row['is answered']!)]];
   });
   const guard = createLakiConnect({ merchantId: () => 'cm_1' }).idempotencyGuard();
-  const refused = library.refusalsOf(guard)!.reasons.map(({ kind }) => [kind, RULES[kind as Kind].status]);
+  const refused = refusalsOf(guard)!.reasons.map(({ kind }) => [kind, RULES[kind as Kind].status]);
   expect(inAnyOrder(answers.map(String))).toEqual(inAnyOrder(refused.map(String)));
 });
 

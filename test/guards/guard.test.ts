@@ -2,11 +2,11 @@ import { describe, expect, jest, test } from '@jest/globals';
 import {
   feeConfigured,
   kycApproved,
-  markOf,
   type GuardOptions,
   type LakiConnectError,
   type Options,
 } from 'lakiconnect-middleware';
+import { markOf } from '../../src/guards/mark.js';
 import { rejection } from '../provider/harness.js';
 import { APPROVED, FREE, idle, start, type Asked } from './harness.js';
 

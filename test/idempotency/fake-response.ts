@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { emitHandlerSettled } from 'lakiconnect-middleware';
+import { emitHandlerSettled } from 'lakiconnect-middleware/adapter';
 
 /** What Node's response tells of its end, and of a client that has hung up. */
 export class FakeResponse extends EventEmitter {

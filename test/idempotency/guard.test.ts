@@ -1,10 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  refusalsOf,
-  type IdempotencyOptions,
-  type IdempotentRequest,
-  type Options,
-} from 'lakiconnect-middleware';
+import type { IdempotencyOptions, IdempotentRequest, Options } from 'lakiconnect-middleware';
+import { refusalsOf } from '../../src/guards/refusals.js';
 import { idle, start, type Asked } from '../guards/harness.js';
 import { createMemoryStore } from '../sharing/memory-store.js';
 import { FakeResponse } from './fake-response.js';

@@ -1,6 +1,6 @@
 /** Mutants that change nothing that can be seen, by file and by why that is so: what stands there, and what is put in. */
 export const EQUIVALENTS = {
-  'adapters/guarded.ts': {
+  'src/adapter/guarded.ts': {
     'who brings one of these functions brings all': [
       [
         'defineMetadata?.(key, getOwnMetadata?.(key, from), to)',

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 
 /** Texts, the test kit, whose suites are the proof of others, what needs a Redis, and what only gathers or declares. */
 const EXCLUDED =
-  /^src\/(?:testing\/|(?:openapi\/)?index\.ts|core\.ts|(?:guards\/)?options\.ts)|^src\/messages\/(?:am|en|om|so|ti)\.ts$|^adapters\/redis\//;
+  /^src\/(?:testing\/|(?:(?:adapter|openapi)\/)?index\.ts|core\.ts|(?:guards\/)?options\.ts)|^src\/messages\/(?:am|en|om|so|ti)\.ts$|^adapters\/redis\//;
 
 const OBSERVED = [
   ...['translation/observe', 'translation/network-failure', 'translation/recognise', 'translation/outcome'],
@@ -12,11 +12,15 @@ const OBSERVED = [
 
 /** What has no mirror in `test`, or is seen through others only. */
 export const SUITES = {
-  'adapters/guarded.ts': ['adapters/express5', 'adapters/koa3', 'adapters/routes', 'legacy/guarded'],
-  'adapters/head.ts': ['adapters/head', 'adapters/express5', 'adapters/koa3'],
   'adapters/express/final-handler.ts': ['adapters/final-handler', 'adapters/express4', 'adapters/express5'],
   'src/thenable.ts': ['option-functions', 'handler', 'guards/guard'],
   'src/without-option.ts': ['option-functions', 'handler'],
+  'src/adapter/core.ts': ['adapters/express5', 'adapters/koa3'],
+  'src/adapter/guard-metadata.ts': ['adapters/routes', 'openapi/error-responses'],
+  'src/adapter/guarded.ts': ['adapters/express5', 'adapters/koa3', 'adapters/routes', 'legacy/guarded'],
+  'src/adapter/guards.ts': ['adapters/express5', 'adapters/koa3'],
+  'src/adapter/middleware-factory.ts': ['adapters/express5', 'adapters/koa3'],
+  'src/adapter/reply-headers.ts': ['adapter/reply-headers', 'adapters/express5', 'adapters/koa3'],
   'src/describe.ts': ['describe', 'openapi/error-responses'],
   'src/events.ts': ['events', 'secrets/own'],
   'src/handler.ts': ['handler', 'guards/contradiction', 'events'],

@@ -13,13 +13,14 @@ export const ACCEPTED = {
   'what an exported type extends': ['Base', 'Core', 'Guards'],
   "as much of a framework's or client's own type as is used": [
     'ExpressApp',
-    'Head',
+    'HandledResponse',
     'IncomingRequest',
     'Laki',
     'Method',
     'Middleware',
     'MiddlewareContext',
     'OutgoingResponse',
+    'PresentHeaders',
     'WebhookContext',
   ],
   "named by the property that it is of, such as Explanation['kindBy']": [
@@ -30,5 +31,4 @@ export const ACCEPTED = {
     'Reason',
   ],
   'what travels with an error, for this library alone': ['LanguageNegotiation', 'OwnRow', 'Texts'],
-  'part of what a store answers to this library alone': ['StoredFact'],
 };

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { kycApproved, type Options, type Reading, type Store } from 'lakiconnect-middleware';
+import { kycApproved, type Options, type Store } from 'lakiconnect-middleware';
 import { createAdmission } from '../../src/guards/admission.js';
 import type { Admitted, Found, Known } from '../../src/guards/lookup.js';
 import { settle } from '../../src/settle.js';
 import { createBreaker } from '../../src/sharing/breaker.js';
 import { shareLook } from '../../src/sharing/shared-look.js';
-import type { StoredFact } from '../../src/sharing/store.js';
+import type { Reading, StoredFact } from '../../src/sharing/store.js';
 import { APPROVED, clockAt, met, undetermined, unmet } from '../guards/harness.js';
 
 const AT = 1_000_000;

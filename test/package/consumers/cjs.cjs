@@ -3,6 +3,7 @@ const express = require('lakiconnect-middleware/express');
 const koa = require('lakiconnect-middleware/koa');
 const redis = require('lakiconnect-middleware/redis');
 require('lakiconnect-middleware/schemas');
+require('lakiconnect-middleware/adapter');
 require('lakiconnect-middleware/testing');
 const mounts = require('./mounts.cjs');
 const {

@@ -8,6 +8,7 @@ import * as redis from 'lakiconnect-middleware/redis';
 import { om } from 'lakiconnect-middleware/locales/om';
 import { so } from 'lakiconnect-middleware/locales/so';
 import { ti } from 'lakiconnect-middleware/locales/ti';
+import 'lakiconnect-middleware/adapter';
 import 'lakiconnect-middleware/schemas';
 import mounts from './mounts.cjs';
 

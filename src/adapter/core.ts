@@ -1,17 +1,19 @@
-import { createLakiConnect, type LakiConnect, type Options } from '../src/index.js';
+import type { LakiConnect } from '../core.js';
+import { createLakiConnect } from '../lakiconnect.js';
+import type { Options } from '../options.js';
 
-/** What of the core an adapter hands on as it is; the rest it mounts. */
+/** The members of the core that an adapter hands on as they are; it mounts the others. */
 export type Core<Req> = Omit<
   LakiConnect<Req>,
   'clientIn' | 'handler' | 'guard' | 'idempotencyGuard' | 'idempotencyKeyIn' | 'learnt' | 'receiver'
 >;
 
 /**
- * The core behind an adapter: one that the platform has made, or a new one of its options.
+ * Returns the core behind an adapter: the one that the platform has made, or a new one of its options.
  *
- * @throws TypeError if it is handed what another adapter has made.
+ * @throws TypeError naming the path of a wrong option, or if it is given what another adapter has made.
  */
-export function coreOf<Req>(given: Options<Req> | LakiConnect<Req>): LakiConnect<Req> {
+export function toCore<Req>(given: Options<Req> | LakiConnect<Req>): LakiConnect<Req> {
   if (typeof given !== 'object' || given === null) return createLakiConnect(given);
   if ('errorHandler' in given) {
     throw new TypeError(

@@ -1,11 +1,6 @@
-import {
-  feeConfigured,
-  kycApproved,
-  type GuardOptions,
-  type IdempotencyOptions,
-  type Requirement,
-} from '../src/index.js';
-import { factory } from './factory.js';
+import type { GuardOptions, IdempotencyOptions } from '../guards/options.js';
+import { feeConfigured, kycApproved, type Requirement } from '../guards/requirement.js';
+import { middlewareFactory } from './middleware-factory.js';
 
 /** Route guards, the same words in every adapter; `M` is a framework's middleware. */
 export interface Guards<Req, M> {
@@ -32,21 +27,25 @@ export interface Guards<Req, M> {
   readonly requireIdempotencyKey: (options?: IdempotencyOptions<Req>) => M;
 }
 
-/** What an adapter makes its guards with. */
-interface Makers<Req, M> {
+/** Makes middleware of the guards that have options of their own. */
+export interface GuardMakers<Req, M> {
   readonly preflight: Guards<Req, M>['preflight'];
   readonly requireIdempotencyKey: Guards<Req, M>['requireIdempotencyKey'];
 }
 
-export function guardsOf<Req, M>({ preflight, requireIdempotencyKey }: Makers<Req, M>): Guards<Req, M> {
+/** Makes all guards of an adapter; each throws where it is mounted without having been called. */
+export function createGuards<Req, M>({
+  preflight,
+  requireIdempotencyKey,
+}: GuardMakers<Req, M>): Guards<Req, M> {
   const guardFor =
     (requirement: Requirement) =>
     (options?: GuardOptions<Req>): M =>
       preflight([requirement], options);
   return {
-    preflight: factory('preflight()', preflight),
-    requireKycApproved: factory('requireKycApproved()', guardFor(kycApproved)),
-    requireFeeConfig: factory('requireFeeConfig()', guardFor(feeConfigured)),
-    requireIdempotencyKey: factory('requireIdempotencyKey()', requireIdempotencyKey),
+    preflight: middlewareFactory('preflight()', preflight),
+    requireKycApproved: middlewareFactory('requireKycApproved()', guardFor(kycApproved)),
+    requireFeeConfig: middlewareFactory('requireFeeConfig()', guardFor(feeConfigured)),
+    requireIdempotencyKey: middlewareFactory('requireIdempotencyKey()', requireIdempotencyKey),
   };
 }

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { marked, markOf } from '../src/index.js';
+import { marked, markOf } from '../guards/mark.js';
 
 /** A function of whatever parameters: all that can be put before a route or in a controller. */
 type Callable = (...parameters: never[]) => unknown;
@@ -22,7 +22,7 @@ export interface Guarded {
 }
 
 /** Makes `guarded` of a framework. `chain` gives a handler that runs the guards, then `handler`, with its `this`. */
-export function guardedBy(
+export function createGuarded(
   chain: (guards: readonly Handler[], handler: Handler) => Callable,
 ): (...guards: readonly Callable[]) => Guarded {
   return (...guards) => {

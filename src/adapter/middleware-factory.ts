@@ -1,8 +1,11 @@
 /**
- * A function that makes middleware, and says so where it was mounted itself, without having been called: it is then
- * given a request. `length` is how many parameters the framework sees: Express calls one with four for errors alone.
+ * Makes a factory of middleware that throws where it is mounted without having been called: it then gets a request or
+ * a context in place of its options.
+ *
+ * @param usage How it is called, for the message: `preflight()`.
+ * @param length How many parameters the framework sees: Express calls a function of four for errors alone.
  */
-export function factory<Given extends readonly unknown[], M>(
+export function middlewareFactory<Given extends readonly unknown[], M>(
   usage: string,
   make: (...given: Given) => M,
   length = 0,
@@ -17,7 +20,7 @@ export function factory<Given extends readonly unknown[], M>(
   return Object.defineProperty(makeMiddleware, 'length', { value: length });
 }
 
-/** Express's request or Koa's context; no options are like it. */
+/** A request has a method and headers, and so has Koa's context; no options are like it. */
 function isRequest(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'method' in value && 'headers' in value;
 }
