@@ -51,6 +51,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
   }
 
   return {
+    '~brand': 'Store',
     deadlineMs,
 
     async read({ merchantId, requirement }, { metMs, unmetMs, waitedMs, claimMs }) {

@@ -20,8 +20,13 @@ interface Standards {
   readonly ownRow: OwnRow | undefined;
 }
 
-/** What must be true of a merchant before a payment may be tried. */
+/**
+ * What must be true of a merchant before a payment may be tried: `kycApproved`, `feeConfigured`, or what
+ * `defineRequirement` makes.
+ */
 export interface Requirement {
+  /** Tells a requirement from any other object with a name. */
+  readonly '~brand': 'Requirement';
   /** In events, and in the `facts` that handlers get. */
   readonly name: string;
   /** @internal The built-in lookup that it asks. */
@@ -38,6 +43,7 @@ export interface Requirement {
 
 /** The merchant is linked to the platform, and its KYC is approved. The fact is its KYC status. */
 export const kycApproved: Requirement = {
+  '~brand': 'Requirement',
   name: 'kycApproved',
   asks: 'kycStatus',
   refusals: ['CONNECTED_MERCHANT_NOT_FOUND', 'KYC_NOT_APPROVED'] satisfies Kind[],
@@ -53,6 +59,7 @@ export const kycApproved: Requirement = {
 
 /** The merchant is linked to the platform, and a fee is configured for it (`FREE` counts). The fact is that configuration. */
 export const feeConfigured: Requirement = {
+  '~brand': 'Requirement',
   name: 'feeConfigured',
   asks: 'feeConfig',
   refusals: ['CONNECTED_MERCHANT_NOT_FOUND', 'FEE_CONFIG_NOT_SET'] satisfies Kind[],
@@ -95,6 +102,7 @@ export function defineRequirement(definition: RequirementDefinition): Requiremen
   const { status, code } = given;
   const rule = overrideRule({ status, code, ...OWN_RULE }, given);
   return {
+    '~brand': 'Requirement',
     name,
     own: { rule, messages },
     refusals: [code],

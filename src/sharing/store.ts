@@ -53,6 +53,8 @@ export interface StoreListener {
  * end; a call that fails counts as a miss.
  */
 export interface Store {
+  /** Tells a store from any other object with a deadline. */
+  readonly '~brand': 'Store';
   /** How long a call is waited for, in milliseconds. */
   readonly deadlineMs: number;
   /** @internal */

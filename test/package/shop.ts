@@ -39,6 +39,10 @@ lakiconnect({ audience: 'seller' });
 lakiconnect({ rules: { RATE_LIMIT: { status: 429 } } });
 // @ts-expect-error there is no such option
 createLakiConnect({ apikey: 'a:b' });
+// @ts-expect-error a name makes no requirement: defineRequirement does
+laki.preflight([{ name: 'payoutAccount' }]);
+// @ts-expect-error a deadline makes no store: redisStore does
+createLakiConnect({ store: { deadlineMs: 25 } });
 
 const named = lakiconnect<Request>({ locale: (request) => request.header('x-language') });
 export const { client, counts } = laki;

@@ -46,6 +46,7 @@ export function createMemoryStore({ now = Date.now, deadlineMs = 25, evictionPol
   }
 
   const store: Store = {
+    '~brand': 'Store',
     deadlineMs,
     read: ({ merchantId, requirement }, { metMs, unmetMs, waitedMs, claimMs }) =>
       whole(() => {

@@ -28,6 +28,7 @@ const asking = (name: string): Admitted => ({
   name,
   ownRow: undefined,
   requirement: {
+    '~brand': 'Requirement',
     name,
     refusals: ['KYC_NOT_APPROVED'],
     look: () => Promise.reject(new Error('the provider is asked elsewhere')),
