@@ -19,3 +19,11 @@ export type { Answered } from './answered.js';
 export { assertLeaksNothing, leaksIn, type Leak } from './leaks.js';
 export { matchers, type LakiConnectMatchers, type Verdict } from './matchers.js';
 export { assertProblem } from './problem.js';
+export {
+  adapterContract,
+  type AdapterCheck,
+  type AdapterContractOptions,
+  type ContractApp,
+  type ContractExchange,
+  type MountAdapter,
+} from './adapter-contract.js';
