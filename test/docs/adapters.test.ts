@@ -1,5 +1,6 @@
 /** The core in frameworks that have no entry: the code of docs/writing-an-adapter.md, run with real servers. */
 import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -16,7 +17,17 @@ expect.extend(matchers);
 
 const PAGE = 'docs/writing-an-adapter.md';
 const PAYMENT = { amount: 100, currency: 'ETB', reference: 'order-1' };
-const LOCATED = { vary: 'Origin', location: '/elsewhere', etag: '"1"', 'set-cookie': 'mine=1' };
+const STALE = {
+  location: '/elsewhere',
+  etag: '"1"',
+  'content-disposition': 'attachment; filename="receipt.pdf"',
+  'content-encoding': 'gzip',
+  'last-modified': 'Sat, 01 Aug 2026 10:00:00 GMT',
+  expires: 'Sat, 01 Aug 2099 10:00:00 GMT',
+  'cdn-cache-control': 'max-age=86400',
+  'accept-ranges': 'bytes',
+};
+const LOCATED = { ...STALE, vary: 'Origin', 'set-cookie': 'mine=1' };
 
 const limited = () => new LakiConnectError({ kind: 'RATE_LIMITED', retryAfterMs: 1500 });
 const bug = () => new TypeError('x is not a function');
@@ -158,8 +169,7 @@ describe.each([fastify, hono])('$name', (framework) => {
       'retry-after': '2',
       'set-cookie': ['mine=1'],
     });
-    expect(failed.headers).not.toHaveProperty('location');
-    expect(failed.headers).not.toHaveProperty('etag');
+    for (const name of Object.keys(STALE)) expect(failed.headers).not.toHaveProperty(name);
   });
 
   test.each(Object.entries(framework.own))(
@@ -176,4 +186,53 @@ test('Fastify cuts an answer off that has begun', async () => {
   const url = await open(fastify);
   const whole = fetch(`${url}/begun`).then((reply) => reply.text());
   await expect(whole).rejects.toMatchObject({ name: 'TypeError' });
+});
+
+describe('node:http', () => {
+  /** The page's server, behind middleware that sets headers. */
+  async function openPlain(headers = {}): Promise<string> {
+    const code = codeOn(PAGE).filter((block) => block.includes('createServer('));
+    const behind = (listener: RequestListener) => {
+      const server = createServer((incoming, response) => {
+        for (const [name, value] of Object.entries<string>(headers)) response.setHeader(name, value);
+        listener(incoming, response);
+      });
+      return { listen: () => server };
+    };
+    const env = { LAKICONNECT_WEBHOOK_SECRET: fake.webhookSecret };
+    const { exports } = run(PAGE, fake, { code, env, modules: { 'node:http': { createServer: behind } } });
+    const server = (exports['server'] as unknown as Server).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    opened = { url: `http://127.0.0.1:${String(port)}`, close: () => server.close() };
+    return opened.url;
+  }
+
+  test('a shop that may be paid is', async () => {
+    const paid = await request(await openPlain()).post('/shops/cm_7/charges');
+    expect(paid.status).toBe(201);
+    expect(fake.charges).toMatchObject([{ merchantId: 'cm_7', amount: 100 }]);
+  });
+
+  test('a refusal carries nothing of the answer in whose place it is', async () => {
+    fake.merchants.set('cm_7', { kycStatus: 'pending' });
+    const refused = await request(await openPlain(LOCATED)).post('/shops/cm_7/charges');
+    expect(refused).toBeProblem('PAYMENTS_UNAVAILABLE', 409);
+    expect(refused.headers).toMatchObject({
+      'set-cookie': ['mine=1'],
+      vary: 'Origin, Accept, Accept-Language',
+    });
+    for (const name of Object.keys(STALE)) expect(refused.headers).not.toHaveProperty(name);
+  });
+
+  test('a webhook is verified by its raw body', async () => {
+    const url = `${await openPlain()}/webhooks/lakiconnect`;
+    const event = { event: 'kyc.updated', data: { merchant_id: 'cm_7' } };
+    const statusOf = async (secret?: string) => {
+      const { headers, body } = fake.signWebhook(event, { secret });
+      return (await fetch(url, { method: 'POST', headers, body })).status;
+    };
+    expect(await statusOf()).toBe(200);
+    expect(await statusOf('another')).toBe(401);
+  });
 });

@@ -26,6 +26,7 @@ import {
   type UpstreamRefusal,
   type WebhookRequest,
 } from 'lakiconnect-middleware';
+import type { HeaderChanges } from 'lakiconnect-middleware/adapter';
 import type { Route } from 'lakiconnect-middleware/testing';
 import createError from 'http-errors';
 import { refusalsOf } from '../../src/guards/refusals.js';
@@ -217,9 +218,10 @@ describe('docs/configuration.md', () => {
 describe('docs/writing-an-adapter.md', () => {
   test('lists what a handler is told and gives', async () => {
     const page = readPage('docs/writing-an-adapter.md');
-    const [incoming, handled, idempotent, request, delivery] = tablesOf(page).map(({ rows }) =>
+    const [incoming, handled, changes, idempotent, request, delivery] = tablesOf(page).map(({ rows }) =>
       rows.map(([name = '']) => plainText(name)),
     );
+    expect(changes).toEqual(keysOf<HeaderChanges>({ remove: 0, set: 0 }));
     expect(incoming).toEqual(
       keysOf<Incoming<unknown>>({
         request: 0,

@@ -16,6 +16,7 @@ import * as honoException from 'hono/http-exception';
 import createError from 'http-errors';
 import Koa from 'koa';
 import * as library from 'lakiconnect-middleware';
+import * as adapter from 'lakiconnect-middleware/adapter';
 import * as forExpress from 'lakiconnect-middleware/express';
 import * as forKoa from 'lakiconnect-middleware/koa';
 import * as forOpenTelemetry from 'lakiconnect-middleware/opentelemetry';
@@ -59,6 +60,7 @@ function modulesFor(fake: FakeLakiConnect): Readonly<Record<string, object>> {
     'http-errors': { default: createError },
     koa: { default: Koa },
     'lakiconnect-middleware': library,
+    'lakiconnect-middleware/adapter': adapter,
     'lakiconnect-middleware/express': forExpress,
     'lakiconnect-middleware/koa': forKoa,
     'lakiconnect-middleware/openapi': openapi,
