@@ -198,10 +198,9 @@ const payment = { method: 'POST', headers: { 'idempotency-key': 'key-1' } } as c
 const limited = (): Promise<string> =>
   Promise.reject(new LakiConnectError({ kind: 'RATE_LIMITED', retryAfterMs: 1500 }));
 const foreign = (): Promise<string> => Promise.reject(new TypeError('x is not a function'));
-const learning = ({ merchantId }: ContractExchange): Promise<string> =>
-  Promise.resolve(merchantId() ?? 'nobody');
+const learning = ({ merchantId }: ContractExchange): Promise<string> => Promise.resolve(String(merchantId()));
 const keyed = ({ idempotencyKey }: ContractExchange): Promise<string> =>
-  Promise.resolve(idempotencyKey() ?? 'none');
+  Promise.resolve(String(idempotencyKey()));
 
 function describing({ setHeader }: ContractExchange): Promise<string> {
   const headers = { ...OF_A_DOWNLOAD, 'x-frame-options': 'DENY', vary: 'Origin' };

@@ -4,7 +4,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import bodyParser from '@koa/bodyparser';
 import Router from '@koa/router';
-import { describe, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import express, { type Request, type Response } from 'express';
 import express4 from 'express4';
 import Koa, { type Context } from 'koa';
@@ -82,4 +82,16 @@ describe.each([
   ['Koa 3', onKoa(Koa)],
 ] as [string, MountAdapter<unknown>][])('%s', (_, mount) => {
   for (const { name, run } of adapterContract(mount)) test(name, run);
+});
+
+describe('An adapter that answers everything alike', () => {
+  const mount: MountAdapter<unknown> = () => listen((_request, response) => void response.end('whole'));
+
+  test.each(adapterContract(mount, { begins: false }))('fails: $name', async ({ run }) => {
+    await expect(run()).rejects.toThrow();
+  });
+
+  test('is asked of answers that begin unless it says that none does', () => {
+    expect(adapterContract(mount)).toHaveLength(adapterContract(mount, { begins: false }).length + 2);
+  });
 });
