@@ -30,17 +30,16 @@ export function ask(url: string, options: ContractRequest = {}): Promise<Contrac
   return new Promise((resolve, reject) => {
     const sent = request(url, { method, headers: typed, agent, signal }, (response) => {
       let text = '';
-      const { statusCode: status = 0, headers: received } = response;
       response
         .setEncoding('utf8')
         .on('data', (chunk: string) => (text += chunk))
         .on('error', () => undefined) // told by `close`, as an answer that is not whole
         .on('close', () => {
-          const isWhole = response.complete;
-          if (signal.aborted) reject(new Error(`The answer of ${url} neither ends nor breaks off.`));
-          else resolve({ status, headers: received, body: text, isWhole, isReused: sent.reusedSocket });
+          const { statusCode, headers: received, complete: isWhole } = response;
+          const status = statusCode as number;
+          resolve({ status, headers: received, body: text, isWhole, isReused: sent.reusedSocket });
         });
     });
-    sent.on('error', reject).end(body);
+    sent.on('error', (cause) => reject(new Error(`There is no answer of ${url}.`, { cause }))).end(body);
   });
 }

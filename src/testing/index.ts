@@ -24,6 +24,6 @@ export {
   type AdapterCheck,
   type AdapterContractOptions,
   type ContractApp,
-  type ContractExchange,
   type MountAdapter,
 } from './adapter-contract.js';
+export type { ContractExchange } from './contract-routes.js';

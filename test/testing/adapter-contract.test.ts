@@ -11,6 +11,7 @@ import Koa, { type Context } from 'koa';
 import Koa2 from 'koa2';
 import * as forExpress from 'lakiconnect-middleware/express';
 import * as forKoa from 'lakiconnect-middleware/koa';
+import { createLakiConnect, LakiConnectError } from 'lakiconnect-middleware';
 import { adapterContract, type MountAdapter } from 'lakiconnect-middleware/testing';
 
 async function listen(listener: RequestListener) {
@@ -95,3 +96,27 @@ describe('An adapter that answers everything alike', () => {
     expect(adapterContract(mount)).toHaveLength(adapterContract(mount, { begins: false }).length + 2);
   });
 });
+
+test('An adapter that never frees a key fails', async () => {
+  const reply = inProgress();
+  const mount: MountAdapter<unknown> = ({ route }) => {
+    let payments = 0;
+    const exchange = Object.fromEntries(
+      ['setHeader', 'begin', 'end', 'merchantId', 'idempotencyKey'].map((name) => [name, () => undefined]),
+    ) as unknown as Parameters<typeof route>[0];
+    return listen((_request, response) => {
+      if (payments++ === 0) void route(exchange);
+      else response.writeHead(409, reply.headers).end(reply.body);
+    });
+  };
+
+  const held = adapterContract(mount).find(({ name }) => name.startsWith('a key is held'));
+
+  await expect(held?.run()).rejects.toThrow(/409[^]*200/);
+});
+
+function inProgress() {
+  const reply = createLakiConnect().translate(new LakiConnectError({ kind: 'IDEMPOTENCY_IN_PROGRESS' }));
+  if (reply === undefined) throw new Error('it is an error of ours');
+  return reply;
+}
