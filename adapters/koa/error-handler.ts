@@ -67,8 +67,11 @@ async function run(next: () => Promise<unknown>): Promise<void> {
 }
 
 /** An answer that broke off after its first bytes: Koa would leave its client waiting for the rest. */
-function cutOff({ headerSent, res }: MiddlewareContext): void {
-  if (headerSent && !res.writableEnded) res.destroy();
+function cutOff(context: MiddlewareContext): void {
+  const { headerSent, res } = context;
+  if (!headerSent || res.writableEnded) return;
+  context.respond = false; // or Koa would write what the platform's own handler says behind them
+  setImmediate(() => res.destroy()); // after what was written
 }
 
 /**
