@@ -80,7 +80,7 @@ test('The platform’s own http-error is answered in the standard form where its
   ]);
 });
 
-test('Refused fields stay the reader’s to mend where fields throws, but are not told', async () => {
+test('Where fields throws, the reply is a 422 that names no field', async () => {
   const refused = new LakiConnectError({
     kind: 'VALIDATION_ERROR',
     details: [{ field: 'tin', issue: 'is wrong' }],

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import {
   createLakiConnect,
   LakiConnectError,
@@ -116,11 +116,13 @@ describe.each(ROWS.filter(({ option }) => ['format', 'html', 'fields'].includes(
   ({ option, give, told }) => {
     test('translate, which tells no event, throws it', () => {
       const accept = option === 'html' ? 'text/html' : 'application/json';
-      const laki = createLakiConnect({ [option]: give, onEvent: () => expect(true).toBe(false) });
+      const onEvent = jest.fn();
+      const laki = createLakiConnect({ [option]: give, onEvent });
       const [, message] = /^threw \w+: (.*)/.exec(told) ?? [];
       const expected = message ?? `lakiconnect: option \`${option}\` ${told}.`;
       expect(() => laki.translate(refusal(), { accept })).toThrow(expected);
       expect(() => laki.explain(refusal(), { accept })).toThrow(expected);
+      expect(onEvent).not.toHaveBeenCalled();
     });
   },
 );

@@ -37,7 +37,7 @@ export interface Requirement {
   readonly refusals: readonly string[];
   /** @internal Resolves to an answer, such as a KYC status; rejects where nothing can be learnt. */
   readonly look: (merchantId: string, sources: Sources) => Promise<unknown>;
-  /** @internal Judges an answer, be it another process's. @throws TypeError for what is none. */
+  /** @internal Judges an answer, of this process or another. @throws TypeError for what is none. */
   readonly judge: (answer: unknown, standards: Standards) => Met | Unmet;
 }
 
