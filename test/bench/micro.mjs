@@ -131,7 +131,7 @@ export async function comparisons() {
       floor: () => JSON.parse(answered),
       floorName: "`JSON.parse` of LakiConnect's body",
       target: { ratio: 1.5 },
-      limit: 60,
+      limit: 100,
     },
     {
       name: 'media type and language, a known header',
