@@ -124,7 +124,12 @@ export const GUARD_GROUPS = [
       { id: 'before-suspension', merchant: APPROVED, ...approved },
       { id: 'suspension', ...webhook('suspended'), merchant: SUSPENDED },
       { id: 'after-suspension', ...suspended },
-      { id: 'replay', ...webhook('approved'), form: 'signed once, so answered 200' },
+      {
+        id: 'replay',
+        ...webhook('approved'),
+        form: 'a minute later; signed once, so 200',
+        afterMs: 61_000,
+      },
       { id: 'after-replay', ...suspended },
     ],
   },
