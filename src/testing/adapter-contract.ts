@@ -47,7 +47,10 @@ export interface AdapterCheck {
 
 /** Options of {@link adapterContract}. */
 export interface AdapterContractOptions {
-  /** `false` for a framework whose routes return their answer, and so can never fail after they have begun it: `true`. */
+  /**
+   * Whether a route may fail after it has begun its answer; `true` by default. `false` leaves out the checks of that, for
+   * a framework whose routes return their answer.
+   */
   readonly begins?: boolean | undefined;
 }
 
